@@ -1,0 +1,2 @@
+/** Real text, tokenizers, configurations and Arrow files for the SepLLM reference. */
+package org.sepllm.datasets;
