@@ -16,6 +16,9 @@ public final class UsageCounter {
   private int attendedPeak;
   private int retainedPeak;
 
+  /** Begins a count without steps. */
+  public UsageCounter() {}
+
   /**
    * Counts one step; padding is passed over.
    *
