@@ -168,7 +168,7 @@ public final class CacheMachine {
   /**
    * Forgets everything, so that the next token starts a new row.
    *
-   * <p>Rule: SEP-CACHE-016. A new turn of the same conversation needs no reset; it is more tokens.
+   * <p>Rule: SEP-CACHE-019. A new turn of the same conversation needs no reset; it is more tokens.
    */
   public void reset() {
     entries = new EntryList(16);
