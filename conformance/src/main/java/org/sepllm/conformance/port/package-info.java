@@ -1,0 +1,2 @@
+/** Ports: implementations that answer questions about masks, caches and attention. */
+package org.sepllm.conformance.port;
