@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;
-import org.sepllm.datasets.text.Utf8File;
+import org.sepllm.datasets.Utf8File;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;
+import org.sepllm.datasets.Utf8File;
 import org.sepllm.datasets.json.JsonValue;
 
 /**

@@ -27,7 +27,9 @@ public sealed interface Tokenizer permits HuggingFaceTokenizer, BundledTokenizer
   /**
    * Tells whether an id is a token of this vocabulary.
    *
-   * @param id any integer
+   * <p>Range: any integer; what is no id of the vocabulary is no token.
+   *
+   * @param id the id in question
    * @return true if the id is a token
    */
   boolean contains(int id);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;
-import org.sepllm.datasets.text.Utf8File;
+import org.sepllm.datasets.Utf8File;
 
 /** Resolves what a user calls a tokenizer: a name, a {@code tokenizer.json}, or its folder. */
 public final class TokenizerChoice {

@@ -1,4 +1,4 @@
-package org.sepllm.datasets.text;
+package org.sepllm.datasets;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
-import org.sepllm.datasets.DatasetErrorKind;
-import org.sepllm.datasets.DatasetException;
 
 /** Reads whole files of strict UTF-8, size first, and says where a file stops being text. */
 public final class Utf8File {
@@ -87,7 +85,17 @@ public final class Utf8File {
     return output.toString();
   }
 
-  static DatasetException tooLarge(String name, long size, long maxBytes) {
+  /**
+   * Words the refusal of a text above a size limit.
+   *
+   * <p>Range: {@code size} is above {@code maxBytes}, both in bytes.
+   *
+   * @param name the file or folder
+   * @param size its size
+   * @param maxBytes the largest size accepted
+   * @return an exception to throw
+   */
+  public static DatasetException tooLarge(String name, long size, long maxBytes) {
     return new DatasetException(
         DatasetErrorKind.TOO_LARGE,
         "%s has %d bytes, at most %d are read".formatted(name, size, maxBytes));
