@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.sepllm.datasets.Utf8File;
 import org.sepllm.datasets.json.JsonValue;
 
 /** Real text that is always there: word problems, and the project's own documents. */
@@ -42,20 +43,20 @@ public final class BundledSample {
    * @return the README and the files of {@code docs}, sorted by name
    */
   public static List<TextDocument> documents() {
-    return inResources(resources -> {
-      Path folder = resources.resolve(DOCUMENTS);
-      try (Stream<Path> files = Files.walk(folder)) {
-        return files
-            .filter(Files::isRegularFile)
-            .sorted()
-            .map(file ->
-                new TextDocument(
-                    folder.relativize(file).toString(), Utf8File.read(file, MAX_BYTES)))
-            .toList();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    });
+    return inResources(resources -> documentsIn(resources.resolve(DOCUMENTS)));
+  }
+
+  private static List<TextDocument> documentsIn(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .sorted()
+          .map(file ->
+              new TextDocument(folder.relativize(file).toString(), Utf8File.read(file, MAX_BYTES)))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sepllm.datasets.Utf8File;
 
 final class TextCorpusTest {
   @TempDir private Path folder;
