@@ -1,0 +1,245 @@
+package org.sepllm.reference.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.sepllm.reference.SpecException;
+import org.sepllm.reference.cache.CacheConfig;
+import org.sepllm.reference.cache.CacheSchedule;
+import org.sepllm.reference.cache.CacheTrace;
+import org.sepllm.reference.cache.SepCacheConfig;
+import org.sepllm.reference.cache.SepPolicy;
+import org.sepllm.reference.cache.StreamingLlmCacheConfig;
+import org.sepllm.reference.row.TokenRow;
+import org.sepllm.reference.trace.KeyList;
+import org.sepllm.reference.trace.StepDelta;
+
+class CacheExplanationProperties {
+
+  @Property(tries = 150)
+  void sepTrace001_explanationSaysVisibleExactlyWhereTheDeclarativeTraceDoes(
+      @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
+    CacheSchedule schedule = new CacheSchedule(config, row, 0);
+    CacheExplanation explanation = new CacheExplanation(config, row);
+    for (int query = row.length() - 1; query >= 0; query -= 7) {
+      KeyList visible = schedule.visible(query);
+      for (int key = 0; key < row.length(); key++) {
+        assertThat(explanation.explain(query, key).visible())
+            .as("query %d, key %d", query, key)
+            .isEqualTo(visible.contains(key));
+      }
+    }
+  }
+
+  @Property(tries = 200)
+  void sepTrace002_theStepOfAnEvictionIsTheStepOfTheTrace(
+      @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
+    List<StepDelta> deltas = CacheTrace.deltas(config, row, 0);
+    ReplayMachine replay = new ReplayMachine(config, row);
+    for (StepDelta delta : deltas) {
+      replay.advance();
+      assertThat(replay.evictions())
+          .extracting(Eviction::key)
+          .containsExactly(boxed(delta.evicted()));
+      assertThat(replay.evictions()).allMatch(eviction -> eviction.step() == delta.query());
+    }
+    assertThat(replay.hasNext()).isFalse();
+  }
+
+  @Property(tries = 150)
+  void sepCache003_theLifeOfAKeyEndsWhereTheTraceEvictsIt(
+      @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
+    List<StepDelta> deltas = CacheTrace.deltas(config, row, 0);
+    CacheExplanation explanation = new CacheExplanation(config, row);
+    for (int key = row.leftPadding(); key < row.length(); key++) {
+      KeyLife life = explanation.life(key);
+      int wanted = key;
+      List<Integer> evictedAt =
+          deltas.stream().filter(d -> d.evicted().contains(wanted)).map(StepDelta::query).toList();
+      assertThat(life.eviction().map(Eviction::step).stream().toList()).isEqualTo(evictedAt);
+      assertThat(life.initial() && life.eviction().isPresent()).isFalse();
+      if (life.joinedBlock().isPresent()) {
+        assertThat(config.separates(row.tokenId(key))).isTrue();
+      }
+    }
+  }
+
+  /** The reason is derived again from positions and block sizes, without the replay. */
+  @Property(tries = 300)
+  void sepCache003To008_theReasonFollowsFromTheTokenAndTheOptions(
+      @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
+    ReplayMachine replay = new ReplayMachine(config, row);
+    Set<Integer> everInBlock = new HashSet<>();
+    while (replay.hasNext()) {
+      replay.advance();
+      for (Eviction eviction : replay.evictions()) {
+        assertThat(eviction.reason())
+            .isEqualTo(expected(config, row, eviction.key(), everInBlock.contains(eviction.key())));
+      }
+      for (int key : replay.storedKeys().toArray()) {
+        if (replay.inBlock(key)) {
+          everInBlock.add(key);
+        }
+      }
+    }
+  }
+
+  private static EvictionReason expected(
+      CacheConfig config, TokenRow row, int key, boolean wasInBlock) {
+    if (config instanceof StreamingLlmCacheConfig) {
+      return EvictionReason.LEFT_WINDOW;
+    }
+    if (row.tokenId(key) != ExplainedRows.SEPARATOR) {
+      return EvictionReason.NOT_A_SEPARATOR;
+    }
+    return wasInBlock && !config.accumulate()
+        ? EvictionReason.NOT_ACCUMULATED
+        : EvictionReason.BLOCK_OVERFLOW;
+  }
+
+  @Property(tries = 200)
+  void sepCache002_placesStandInTheOrderOfTheLayout(
+      @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
+    ReplayMachine replay = new ReplayMachine(config, row);
+    while (replay.hasNext()) {
+      int attended = replay.advance().attended();
+      List<PlacedKey> placed = replay.placedKeys();
+      assertThat(placed).hasSize(attended);
+      assertThat(placed).extracting(PlacedKey::place).isSorted();
+      assertThat(placed)
+          .allSatisfy(key -> {
+            assertThat(key.original()).isEqualTo(key.key() - row.leftPadding());
+            assertThat(placed.get(key.inCache())).isSameAs(key);
+            if (key.place() == KeyPlace.SEPARATOR_BLOCK) {
+              assertThat(config.separates(row.tokenId(key.key()))).isTrue();
+            }
+            if (key.place() == KeyPlace.INITIAL) {
+              assertThat(key.original()).isLessThan(config.initCacheSize());
+            }
+          });
+    }
+  }
+
+  @Example
+  void theExampleOfTheDocumentation() {
+    CacheExplanation explanation = new CacheExplanation(paper(), cycle(24));
+    CacheVerdict.Visible before = (CacheVerdict.Visible) explanation.explain(11, 2);
+    assertThat(before.key()).isEqualTo(new PlacedKey(2, KeyPlace.PAST_WINDOW, 2, 2));
+    assertThat(before.evictedNow()).contains(new Eviction(2, 11, EvictionReason.NOT_A_SEPARATOR));
+    CacheVerdict.Visible after = (CacheVerdict.Visible) explanation.explain(12, 3);
+    assertThat(after.key()).isEqualTo(new PlacedKey(3, KeyPlace.SEPARATOR_BLOCK, 3, 2));
+    assertThat(after.evictedNow()).isEmpty();
+    assertThat(explanation.explain(12, 2))
+        .isEqualTo(new CacheVerdict.Evicted(new Eviction(2, 11, EvictionReason.NOT_A_SEPARATOR)));
+    assertThat(explanation.visible(12))
+        .extracting(PlacedKey::key)
+        .containsExactly(0, 1, 3, 7, 8, 9, 10, 11, 12);
+  }
+
+  @Example
+  void aSeparatorJoinsTheBlockAndIsPushedOutWhenItIsTheOldest() {
+    KeyLife life = new CacheExplanation(paper(), cycle(40)).life(3);
+    assertThat(life.joinedBlock()).hasValue(11);
+    assertThat(life.eviction()).contains(new Eviction(3, 21, EvictionReason.BLOCK_OVERFLOW));
+  }
+
+  @Example
+  void underCompactTheTriggeringQueryDoesNotSeeWhatItsStepEvicts() {
+    SepCacheConfig compact =
+        new SepCacheConfig(SepPolicy.SEPCACHE, 2, 3, 4, 12, true, true, ExplainedRows.SEPARATORS);
+    CacheExplanation explanation = new CacheExplanation(compact, cycle(24));
+    assertThat(explanation.explain(11, 2))
+        .isEqualTo(new CacheVerdict.Evicted(new Eviction(2, 11, EvictionReason.NOT_A_SEPARATOR)));
+    assertThat(((CacheVerdict.Visible) explanation.explain(11, 3)).key().place())
+        .isEqualTo(KeyPlace.SEPARATOR_BLOCK);
+  }
+
+  @Example
+  void paddingAndLaterKeysWereNeverSeen() {
+    CacheExplanation explanation = new CacheExplanation(paper(), TokenRow.padded(1, 0, 5, 5));
+    assertThat(explanation.explain(0, 1))
+        .isEqualTo(new CacheVerdict.NeverSeen(CacheVerdict.Absence.PADDING_QUERY));
+    assertThat(explanation.explain(1, 0))
+        .isEqualTo(new CacheVerdict.NeverSeen(CacheVerdict.Absence.PADDING_KEY));
+    assertThat(explanation.explain(1, 2))
+        .isEqualTo(new CacheVerdict.NeverSeen(CacheVerdict.Absence.LATER));
+    assertThat(explanation.visible(0)).isEmpty();
+    assertThatThrownBy(() -> explanation.life(0)).isInstanceOf(SpecException.class);
+    assertThatThrownBy(() -> explanation.life(3))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("key is 3, must be in [0, 3)");
+    assertThatThrownBy(() -> explanation.explain(3, 0))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("query is 3, must be in [0, 3)");
+  }
+
+  @Example
+  void everyReasonOccursAmongTheGeneratedCases() {
+    Set<EvictionReason> met = EnumSet.noneOf(EvictionReason.class);
+    Set<KeyPlace> places = EnumSet.noneOf(KeyPlace.class);
+    for (CacheConfig config :
+        ExplainedRows.caches()
+            .list()
+            .ofSize(30)
+            .sampleStream()
+            .limit(3)
+            .flatMap(List::stream)
+            .toList()) {
+      ReplayMachine replay = new ReplayMachine(config, cycle(60));
+      while (replay.hasNext()) {
+        replay.advance();
+        met.addAll(replay.evictions().stream().map(Eviction::reason).collect(Collectors.toSet()));
+        places.addAll(
+            replay.placedKeys().stream().map(PlacedKey::place).collect(Collectors.toSet()));
+      }
+    }
+    assertThat(met).containsExactlyInAnyOrder(EvictionReason.values());
+    assertThat(places).containsExactlyInAnyOrder(KeyPlace.values());
+  }
+
+  @Example
+  void aReplayEndsWithItsRow() {
+    ReplayMachine replay = new ReplayMachine(paper(), TokenRow.of(5));
+    replay.advance();
+    assertThatThrownBy(replay::advance)
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("row ends after 1 tokens");
+  }
+
+  private static SepCacheConfig paper() {
+    return SepCacheConfig.paper(2, 3, 4, 12, ExplainedRows.SEPARATORS);
+  }
+
+  private static TokenRow cycle(int length) {
+    int[] ids = new int[length];
+    for (int index = 0; index < length; index++) {
+      ids[index] = index % 4 == 3 ? ExplainedRows.SEPARATOR : index % 4 + 1;
+    }
+    return TokenRow.of(ids);
+  }
+
+  private static Integer[] boxed(KeyList keys) {
+    return Arrays.stream(keys.toArray()).boxed().toArray(Integer[]::new);
+  }
+
+  @Provide
+  Arbitrary<CacheConfig> caches() {
+    return ExplainedRows.caches();
+  }
+
+  @Provide
+  Arbitrary<TokenRow> rows() {
+    return ExplainedRows.rows();
+  }
+}
