@@ -1,6 +1,7 @@
 package org.sepllm.reference.mask;
 
 import java.util.Arrays;
+import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.row.TokenRow;
@@ -17,6 +18,7 @@ public final class MaskMachine {
   private final MaskRule rule;
   private int[] kept = new int[16];
   private int keptCount;
+  private int leftPadding;
   private int documentStart;
   private int windowStart;
   private int nextIndex;
@@ -64,9 +66,17 @@ public final class MaskMachine {
    * <p>Rule: SEP-MASK-004.
    *
    * @return the empty list: a padding query sees nothing
+   * @throws SpecException of kind {@code BAD_SHAPE} if a real token came before
    */
   public KeyList appendPadding() {
+    if (nextIndex > leftPadding) {
+      throw new SpecException(
+          ErrorKind.BAD_SHAPE,
+          "SEP-MASK-004",
+          "padding at index " + nextIndex + " follows a real token, must come before all of them");
+    }
     remember(0);
+    leftPadding++;
     startDocument();
     return KeyList.empty();
   }

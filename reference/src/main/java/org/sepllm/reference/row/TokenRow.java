@@ -16,6 +16,7 @@ public final class TokenRow {
   private final int[] tokenIds;
   private final int leftPadding;
   private final int[] documentIds;
+  private final int[] documentStarts;
 
   private TokenRow(int[] tokenIds, int leftPadding, int[] documentIds) {
     if (leftPadding < 0 || leftPadding > tokenIds.length) {
@@ -30,6 +31,16 @@ public final class TokenRow {
     this.tokenIds = tokenIds.clone();
     this.leftPadding = leftPadding;
     this.documentIds = documentIds.clone();
+    this.documentStarts = documentStarts(leftPadding, documentIds);
+  }
+
+  private static int[] documentStarts(int leftPadding, int[] documentIds) {
+    int[] starts = new int[documentIds.length];
+    for (int index = leftPadding; index < starts.length; index++) {
+      boolean goesOn = index > leftPadding && documentIds[index] == documentIds[index - 1];
+      starts[index] = goesOn ? starts[index - 1] : index;
+    }
+    return starts;
   }
 
   /**
@@ -175,17 +186,11 @@ public final class TokenRow {
    *
    * <p>Range: {@code index} in {@code [leftPadding, length)}.
    *
-   * <p>Cost: linear in the distance to the start of the document.
-   *
    * @param index a real place, absolute in the row
    * @return the smallest real index with the same document id
    */
   public int documentStart(int index) {
-    int start = index;
-    while (start > leftPadding && documentIds[start - 1] == documentIds[index]) {
-      start--;
-    }
-    return start;
+    return documentStarts[index];
   }
 
   /**
