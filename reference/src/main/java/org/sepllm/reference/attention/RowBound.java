@@ -1,0 +1,136 @@
+package org.sepllm.reference.attention;
+
+/**
+ * The errors of one softmax row: sections "Scores" to "Weights" of {@code docs/numerics.md}, whose
+ * letters the comments name.
+ */
+final class RowBound {
+  private final AttentionInputs inputs;
+  private final int head;
+  private final ExactRow row;
+  private final ErrorModel model;
+  private final double[] exponentErrors;
+  private final double largestScore;
+  private final double logCount;
+  private final double relative;
+
+  private RowBound(
+      AttentionInputs inputs,
+      int head,
+      ExactRow row,
+      ErrorModel model,
+      double[] scoreErrors,
+      double largestScore) {
+    this.inputs = inputs;
+    this.head = head;
+    this.row = row;
+    this.model = model;
+    this.logCount = Math.log(row.count()) + 1;
+    this.largestScore = largestScore + logCount;
+    this.exponentErrors = exponentErrors(scoreErrors);
+    this.relative = relativeError();
+  }
+
+  static RowBound of(AttentionInputs inputs, int head, int query, ExactRow row, ErrorModel model) {
+    double[] scoreErrors = new double[row.count()];
+    double largestScore = 0;
+    for (int index = 0; index < row.count(); index++) {
+      // exp(-infinity) is exactly 0 in any arithmetic, so such a key adds no error.
+      if (row.score(index) != Double.NEGATIVE_INFINITY) {
+        double[] k = inputs.k().row(inputs.kvHead(head), row.key(index));
+        SumBound score = new SumBound(model).addProducts(inputs.q().row(head, query), k);
+        scoreErrors[index] = score.bound(inputs.scale());
+        largestScore = Math.max(largestScore, Math.abs(row.score(index)) + scoreErrors[index]);
+      }
+    }
+    return new RowBound(inputs, head, row, model, scoreErrors, largestScore);
+  }
+
+  private int rescales() {
+    return Math.min(model.rescales(), row.count() - 1);
+  }
+
+  /** T_j: how far the logarithm of a weight, before normalization, can be off. */
+  private double[] exponentErrors(double[] scoreErrors) {
+    int merges = model.merges();
+    double shifts = model.gamma(8 + rescales() + 6.0 * merges) * largestScore;
+    double functions =
+        (2 + rescales() + 2.0 * merges + 2 * merges * logCount) * model.functionError();
+    double roundings = model.gamma(row.count() + rescales() + 3.0 * merges + 4);
+    double[] errors = new double[row.count()];
+    for (int index = 0; index < errors.length; index++) {
+      errors[index] = scoreErrors[index] + shifts + functions + roundings;
+    }
+    return errors;
+  }
+
+  /** rho: the relative error of the sum of exponentials; no bound where it reaches one half. */
+  private double relativeError() {
+    double error = flushing() * row.count();
+    for (int index = 0; index < row.count(); index++) {
+      error += row.weight(index) * Math.expm1(exponentErrors[index]);
+    }
+    return error < 0.5 ? error : Double.POSITIVE_INFINITY;
+  }
+
+  /** The error of one normalized weight by flushing subnormal numbers to zero. */
+  private double flushing() {
+    return 2 * (2 * rescales() + 4.0 * model.merges() + 8) * model.tiny();
+  }
+
+  /** The largest T_j, by which the caller judges whether the computed weights can be trusted. */
+  double largestExponentError() {
+    double largest = 0;
+    for (double error : exponentErrors) {
+      largest = Math.max(largest, error);
+    }
+    return largest;
+  }
+
+  /** The sum of weight * |v| of one dimension. */
+  double outMagnitude(int dim) {
+    double magnitude = 0;
+    for (int index = 0; index < row.count(); index++) {
+      magnitude += row.weight(index) * Math.abs(value(index, dim));
+    }
+    return magnitude;
+  }
+
+  /** The error of one dimension of out before it is rounded to the storage type. */
+  double out(int dim) {
+    double numerator = relative * outMagnitude(dim);
+    double sizes = 0;
+    for (int index = 0; index < row.count(); index++) {
+      double size = Math.abs(value(index, dim));
+      double weightError =
+          row.weight(index) * Math.expm1(exponentErrors[index] + model.weightRoundoff())
+              + model.weightFloor() * 2;
+      numerator += weightError * size + flushing() * (size + 1);
+      sizes += size;
+    }
+    boolean finite = 4 * sizes <= model.arithmetic().maxFinite();
+    return finite ? numerator / (1 - relative) : Double.POSITIVE_INFINITY;
+  }
+
+  private double value(int index, int dim) {
+    return inputs.v().at(inputs.kvHead(head), row.key(index), dim);
+  }
+
+  /** The error of logSumExp, which stays in the arithmetic type. */
+  double logSumExp() {
+    return -Math.log1p(-relative)
+        + model.functionError() * logCount
+        + model.gamma(6) * largestScore
+        + model.tiny();
+  }
+
+  /** a_j: the error of a weight, whether divided by the sum or recomputed from logSumExp. */
+  double weight(int index) {
+    if (row.score(index) == Double.NEGATIVE_INFINITY) {
+      return 0;
+    }
+    double exponentError =
+        exponentErrors[index] + logSumExp() + model.gamma(4) * largestScore + model.functionError();
+    return row.weight(index) * Math.expm1(exponentError) + flushing();
+  }
+}

@@ -1,0 +1,105 @@
+package org.sepllm.reference.attention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import org.sepllm.reference.attention.AttentionComparison.Verdict;
+
+/** The bound holds for every evaluation that its model allows. */
+class ErrorBoundTest {
+  private static final Map<String, Double> WORST = new TreeMap<>();
+  private static long elements;
+  private static long unbounded;
+
+  @Provide
+  Arbitrary<AttentionCase> cases() {
+    return AttentionCase.any(40, 16);
+  }
+
+  @Provide
+  Arbitrary<VariantAttention.Style> styles() {
+    Arbitrary<Boolean> flag = Arbitraries.of(true, false);
+    return Combinators.combine(
+            Arbitraries.longs(),
+            Arbitraries.integers().between(1, 9),
+            Arbitraries.integers().between(1, 5),
+            Combinators.combine(flag, flag, flag).as(Flags::new),
+            Combinators.combine(flag, flag, flag).as(Flags::new))
+        .as((seed, tile, splits, some, others) ->
+            new VariantAttention.Style(
+                seed,
+                tile,
+                splits,
+                some.first,
+                some.second,
+                some.third,
+                others.first,
+                others.second,
+                others.third));
+  }
+
+  private record Flags(boolean first, boolean second, boolean third) {}
+
+  @Provide
+  Arbitrary<ErrorModel> models() {
+    return Arbitraries.of(StorageType.class)
+        .flatMap(storage ->
+            Arbitraries.of(ErrorModel.of(storage), ErrorModel.of(storage).withStoredWeights()));
+  }
+
+  @Property(tries = 4000)
+  void sepAttn013_anyOrderOfSumsStaysWithinTheForwardBound(
+      @ForAll("cases") AttentionCase attention,
+      @ForAll("styles") VariantAttention.Style style,
+      @ForAll("models") ErrorModel model) {
+    AttentionInputs stored = attention.inputs().roundedTo(model.storage());
+    AttentionResult exact = ExactAttention.forward(stored);
+    AttentionResult bound = ErrorBound.forward(stored, model);
+    AttentionResult got = new VariantAttention(stored, model, style).forward();
+    check("out", model, AttentionComparison.compare(exact.out(), got.out(), bound.out()));
+    check(
+        "logSumExp",
+        model,
+        AttentionComparison.compare(exact.logSumExp(), got.logSumExp(), bound.logSumExp()));
+  }
+
+  @Property(tries = 4000)
+  void sepAttn014_anyOrderOfSumsStaysWithinTheGradientBound(
+      @ForAll("cases") AttentionCase attention,
+      @ForAll("styles") VariantAttention.Style style,
+      @ForAll("models") ErrorModel model) {
+    AttentionInputs stored = attention.inputs().roundedTo(model.storage());
+    HeadTensor dOut = attention.dOut().map(model.storage()::round);
+    AttentionGradients exact = ExactAttention.gradients(stored, dOut);
+    AttentionGradients bound = ErrorBound.gradients(stored, dOut, model);
+    AttentionGradients got = new VariantAttention(stored, model, style).gradients(dOut);
+    check("dQ", model, AttentionComparison.compare(exact.dQ(), got.dQ(), bound.dQ()));
+    check("dK", model, AttentionComparison.compare(exact.dK(), got.dK(), bound.dK()));
+    check("dV", model, AttentionComparison.compare(exact.dV(), got.dV(), bound.dV()));
+  }
+
+  private static void check(String what, ErrorModel model, Verdict verdict) {
+    String weights = model.weightStorage() == model.arithmetic() ? "" : ", stored weights";
+    String kind = model.storage().jsonName() + weights + " " + what;
+    WORST.merge(kind, verdict.worstRatio(), Math::max);
+    unbounded += verdict.unbounded();
+    elements += verdict.elements();
+    assertThat(verdict.first()).as(kind).isEmpty();
+    assertThat(verdict.worstRatio()).isLessThanOrEqualTo(1);
+  }
+
+  @AfterContainer
+  static void report() {
+    WORST.forEach((kind, ratio) -> System.out.printf("worst error/bound %.4f: %s%n", ratio, kind));
+    System.out.printf("%d of %d elements had no finite bound%n", unbounded, elements);
+    assertThat(unbounded).isLessThanOrEqualTo(elements / 1000);
+  }
+}
