@@ -303,6 +303,16 @@ public final class JsonValue {
   }
 
   /**
+   * Makes an error about this value, for the caller to throw.
+   *
+   * @param problem which name is not known, to follow the value's path
+   * @return the error, of kind {@code UNKNOWN_NAME}
+   */
+  public DatasetException unknownName(String problem) {
+    return new DatasetException(DatasetErrorKind.UNKNOWN_NAME, location() + " " + problem);
+  }
+
+  /**
    * Returns where this value stands.
    *
    * @return for example {@code tokenizer.json: model.merges[12]}
