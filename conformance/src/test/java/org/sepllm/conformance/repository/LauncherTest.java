@@ -31,6 +31,9 @@ class LauncherTest {
       exit 7
       """;
 
+  private static final List<String> TOOLS =
+      List.of("bash", "cat", "dirname", "find", "grep", "head", "mkdir", "readlink");
+
   private static final String MAVEN =
       """
       #!/bin/sh
@@ -50,9 +53,11 @@ class LauncherTest {
   void lay_out_a_checkout() throws IOException {
     top = Files.createDirectories(temporary.resolve("a checkout"));
     String launcher = Checkout.text(Checkout.top().resolve("sepllm"));
+    writeExecutable(top.resolve("sepllm"), launcher);
+    String search = Checkout.text(Checkout.top().resolve(".mvn/find-jdk-25.sh"));
     writeExecutable(
-        top.resolve("sepllm"),
-        launcher.replaceAll("/usr/lib/jvm|/Library/Java", temporary + "/none"));
+        top.resolve(".mvn/find-jdk-25.sh"),
+        search.replaceAll("/usr/lib/jvm/|/Library/Java/", temporary + "/none/"));
     Files.createDirectories(top.resolve("reference/src/main"));
     Files.writeString(top.resolve("pom.xml"), "");
     Files.writeString(source(), "");
@@ -173,7 +178,7 @@ class LauncherTest {
   /** A path with the tools of a small system, and neither Java nor Maven. */
   private String bareSystem() throws IOException {
     Path tools = Files.createDirectories(temporary.resolve("tools"));
-    for (String tool : List.of("bash", "find", "grep", "head", "dirname", "readlink", "mkdir")) {
+    for (String tool : TOOLS) {
       Path program = Path.of("/usr/bin", tool);
       Path fallback = Path.of("/bin", tool);
       Files.createSymbolicLink(tools.resolve(tool), Files.exists(program) ? program : fallback);
