@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.domains.Domain;
@@ -320,6 +321,7 @@ class MaskPropertyTest {
     }
   }
 
+  @Tag("generator")
   @Property(tries = 2000)
   void theGeneratedCasesAreNotAllAlike(@ForAll MaskRule rule, @ForAll TokenRow row) {
     int real = row.length() - row.leftPadding();
