@@ -6,6 +6,8 @@ import picocli.CommandLine;
 final class Commands {
   private Commands() {}
 
-  /** Adds {@code commandLine.addSubcommand(new SomeCommand(console, interruption))} for each. */
-  static void addTo(CommandLine commandLine, Console console, Interruption interruption) {}
+  /** Every command receives the streams it uses. */
+  static void addTo(CommandLine commandLine, Console console, Interruption interruption) {
+    commandLine.addSubcommand(new PortCommand(console));
+  }
 }

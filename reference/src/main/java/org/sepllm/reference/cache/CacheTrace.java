@@ -145,7 +145,22 @@ public final class CacheTrace {
     return queries.stream().map(VisibilityTrace::new).toList();
   }
 
-  private static CacheStep step(CacheMachine machine, TokenRow row, int query, int denseTokens) {
+  /**
+   * Makes the step of one place of a row: padding, dense prefill or an ordinary token.
+   *
+   * <p>Rule: SEP-CACHE-010, SEP-CACHE-012, SEP-CACHE-013.
+   *
+   * <p>Range: {@code query} in {@code [0, length)}.
+   *
+   * @param machine the cache that has made the steps before
+   * @param row the tokens
+   * @param query the place, counted from the start of {@code row}
+   * @param denseTokens how many real tokens at the start are a dense prefill; 0 for stepwise
+   * @return the counts of the step
+   * @throws SpecException of kind {@code BAD_SHAPE} if padding follows a real token, of kind {@code
+   *     TOO_LARGE} after 2³¹ − 1 tokens
+   */
+  public static CacheStep step(CacheMachine machine, TokenRow row, int query, int denseTokens) {
     if (!row.valid(query)) {
       return machine.appendPadding();
     }

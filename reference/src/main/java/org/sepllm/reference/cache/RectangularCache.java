@@ -6,6 +6,8 @@ import java.util.stream.IntStream;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
+import org.sepllm.reference.position.KeyPositions;
+import org.sepllm.reference.position.PositionScheme;
 import org.sepllm.reference.trace.KeyList;
 
 /**
@@ -127,5 +129,34 @@ public final class RectangularCache {
   public KeyList storedKeys(int row) {
     Require.index("SEP-CACHE-014", "row", row, rows.size());
     return rows.get(row).storedKeys();
+  }
+
+  /**
+   * Returns the keys that the last step dropped from a row.
+   *
+   * <p>Range: {@code row} in {@code [0, rows)}.
+   *
+   * @param row the row
+   * @return the keys that are stored no more; empty if the step did not compact
+   * @throws SpecException of kind {@code BAD_SHAPE} if there is no such row
+   */
+  public KeyList evictedKeys(int row) {
+    Require.index("SEP-CACHE-014", "row", row, rows.size());
+    return rows.get(row).evictedKeys();
+  }
+
+  /**
+   * Returns the positions at which a row's last query and the keys it saw are rotated.
+   *
+   * <p>Range: {@code row} in {@code [0, rows)}.
+   *
+   * @param row the row
+   * @param scheme how positions are counted
+   * @return the positions of the query and its visible keys
+   * @throws SpecException of kind {@code BAD_SHAPE} if there is no such row or no step was made
+   */
+  public KeyPositions positions(int row, PositionScheme scheme) {
+    Require.index("SEP-CACHE-014", "row", row, rows.size());
+    return rows.get(row).positions(scheme);
   }
 }
