@@ -7,7 +7,10 @@ import org.sepllm.conformance.protocol.Limits;
 import org.sepllm.conformance.protocol.ProtocolServer;
 import org.sepllm.conformance.protocol.RequestHandler;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code port}: the reference as a port, one JSON object for each line. */
 @Command(
@@ -19,6 +22,8 @@ import picocli.CommandLine.Option;
     })
 final class PortCommand implements Callable<Integer> {
   private final Console console;
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--max-line",
@@ -32,6 +37,10 @@ final class PortCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (maxLine < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-line is " + maxLine + ", must be at least 1");
+    }
     Limits limits = Limits.DEFAULT.withMaxLineBytes(maxLine);
     RequestHandler handler = new RequestHandler(ReferencePort.describe(), limits);
     new ProtocolServer(handler, limits).serve(console.in(), console.out());

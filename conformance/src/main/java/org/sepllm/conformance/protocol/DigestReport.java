@@ -11,8 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class DigestReport implements CacheReport {
   private final AnswerBudget budget;
   private final int every;
-  private final TraceDigest digest = new TraceDigest();
+
   private final ArrayNode written = JsonNodeFactory.instance.arrayNode();
+  private TraceDigest digest = TraceDigest.EMPTY;
   private int steps;
 
   DigestReport(AnswerBudget budget, int every) {
@@ -23,9 +24,10 @@ final class DigestReport implements CacheReport {
   @Override
   public void add(StepView view) {
     CacheStep step = view.step();
-    digest.add(
-        new StepDelta(
-            step.query(), step.attended(), step.retained(), step.triggered(), view.evicted()));
+    digest =
+        digest.plus(
+            new StepDelta(
+                step.query(), step.attended(), step.retained(), step.triggered(), view.evicted()));
     steps++;
     if (steps % every == 0) {
       write();

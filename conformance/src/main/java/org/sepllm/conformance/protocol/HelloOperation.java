@@ -29,7 +29,7 @@ final class HelloOperation implements Operation {
     ObjectNode answer = Json.object().put("protocol", PROTOCOL).put("name", portName);
     addAll(answer.putArray("ops").add(name()), operations);
     addAll(answer.putArray("policies"), CacheLayers.POLICIES);
-    answer.putArray("dtypes");
+    addAll(answer.putArray("dtypes"), AttentionOperation.DTYPES);
     return answer.put("max_tokens", limits.maxTokens());
   }
 

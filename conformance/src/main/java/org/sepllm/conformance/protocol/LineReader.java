@@ -39,6 +39,8 @@ public final class LineReader {
   /**
    * Starts reading.
    *
+   * <p>Range: {@code maxBytes} at least 0.
+   *
    * @param in the bytes
    * @param maxBytes the longest line, in bytes without the line feed
    */

@@ -23,7 +23,9 @@ public final class RequestHandler {
    * @param limits what one request may ask for
    */
   public RequestHandler(String portName, Limits limits) {
-    List<Operation> answering = List.of(new MaskOperation(limits), new CacheOperation(limits));
+    List<Operation> answering =
+        List.of(
+            new MaskOperation(limits), new CacheOperation(limits), new AttentionOperation(limits));
     List<String> names = answering.stream().map(Operation::name).toList();
     this.operations =
         Stream.concat(Stream.of(new HelloOperation(portName, limits, names)), answering.stream())

@@ -13,63 +13,51 @@ import org.sepllm.reference.SpecException;
  * step is the values query, attended, retained, triggered (0 or 1), the number of evicted keys, and
  * every evicted key in the order of the cache.
  *
+ * <p>Range: {@code first} in {@code [0, 67108859)}, {@code second} in {@code [0, 67108837)}.
+ *
  * <p>Example: the step of query 0 that attends to one key, retains one and evicts none is the
- * values 0, 1, 1, 0, 0.
+ * values 0, 1, 1, 0, 0; the digest after it is 64787175, 45279926.
+ *
+ * @param first the first number
+ * @param second the second number
  */
-public final class TraceDigest {
+public record TraceDigest(int first, int second) {
+  /** The digest of a trace without steps. */
+  public static final TraceDigest EMPTY = new TraceDigest(1, 1);
+
   private static final long FIRST_MODULUS = 67_108_859;
   private static final long FIRST_MULTIPLIER = 31_415_926;
   private static final long SECOND_MODULUS = 67_108_837;
   private static final long SECOND_MULTIPLIER = 27_182_828;
 
-  private long first = 1;
-  private long second = 1;
-
-  /** Builds the digest of a trace without steps. */
-  public TraceDigest() {}
-
   /**
-   * Feeds one step.
+   * Returns the digest of the trace with one step more.
    *
    * <p>Rule: SEP-TRACE-003.
    *
    * <p>Cost: constant, and linear in the evicted keys.
    *
    * @param step the step in the short form
+   * @return the new digest
    * @throws SpecException of kind {@code BAD_CONFIG} if a number of the step is negative
    */
-  public void add(StepDelta step) {
-    feed("query", step.query());
-    feed("attended", step.attended());
-    feed("retained", step.retained());
-    feed("triggered", step.triggered() ? 1 : 0);
-    feed("number of evicted keys", step.evicted().size());
+  public TraceDigest plus(StepDelta step) {
+    TraceDigest digest =
+        plus("query", step.query())
+            .plus("attended", step.attended())
+            .plus("retained", step.retained())
+            .plus("triggered", step.triggered() ? 1 : 0)
+            .plus("number of evicted keys", step.evicted().size());
     for (int place = 0; place < step.evicted().size(); place++) {
-      feed("evicted key", step.evicted().get(place));
+      digest = digest.plus("evicted key", step.evicted().get(place));
     }
+    return digest;
   }
 
-  private void feed(String name, int value) {
+  private TraceDigest plus(String name, int value) {
     Require.atLeast("SEP-TRACE-003", name, value, 0);
-    first = (first * FIRST_MULTIPLIER + value) % FIRST_MODULUS;
-    second = (second * SECOND_MULTIPLIER + value) % SECOND_MODULUS;
-  }
-
-  /**
-   * Returns the first number.
-   *
-   * @return a number in {@code [0, 67108859)}
-   */
-  public int first() {
-    return (int) first;
-  }
-
-  /**
-   * Returns the second number.
-   *
-   * @return a number in {@code [0, 67108837)}
-   */
-  public int second() {
-    return (int) second;
+    return new TraceDigest(
+        (int) ((first * FIRST_MULTIPLIER + value) % FIRST_MODULUS),
+        (int) ((second * SECOND_MULTIPLIER + value) % SECOND_MODULUS));
   }
 }

@@ -19,9 +19,7 @@ class TraceDigestTest {
 
   @Test
   void rule_003_workedExample() {
-    TraceDigest digest = new TraceDigest();
-
-    digest.add(new StepDelta(0, 1, 1, false, KeyList.empty()));
+    TraceDigest digest = TraceDigest.EMPTY.plus(new StepDelta(0, 1, 1, false, KeyList.empty()));
 
     // (1·31415926 + 0) mod 67108859 = 31415926, then the values 1, 1, 0, 0.
     assertThat(digest.first()).isEqualTo(64787175);
@@ -47,9 +45,7 @@ class TraceDigestTest {
             evicted.size(),
             triggered,
             KeyList.of(evicted.stream().mapToInt(Integer::intValue).toArray()));
-    TraceDigest digest = new TraceDigest();
-    digest.add(step);
-    digest.add(step);
+    TraceDigest digest = TraceDigest.EMPTY.plus(step).plus(step);
 
     List<Integer> values = new ArrayList<>(List.of(query, Integer.MAX_VALUE, evicted.size()));
     values.add(triggered ? 1 : 0);
@@ -89,10 +85,8 @@ class TraceDigestTest {
     assertThat(steps.stream().map(TraceDigestTest::digestOf).distinct()).hasSize(steps.size());
   }
 
-  private static List<Integer> digestOf(StepDelta step) {
-    TraceDigest digest = new TraceDigest();
-    digest.add(step);
-    return List.of(digest.first(), digest.second());
+  private static TraceDigest digestOf(StepDelta step) {
+    return TraceDigest.EMPTY.plus(step);
   }
 
   @Test
