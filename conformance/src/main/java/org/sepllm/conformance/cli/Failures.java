@@ -10,6 +10,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.sepllm.conformance.port.PortFailure;
+import org.sepllm.datasets.DatasetErrorKind;
+import org.sepllm.datasets.DatasetException;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
 
@@ -32,6 +34,10 @@ final class Failures {
     return switch (failure) {
       case SpecException refused when refused.kind() == ErrorKind.TOO_LARGE -> ExitCode.LIMIT;
       case SpecException _ -> ExitCode.BAD_INPUT;
+      case DatasetException refused when refused.kind() == DatasetErrorKind.TOO_LARGE ->
+          ExitCode.LIMIT;
+      case DatasetException _ -> ExitCode.BAD_INPUT;
+      case UsageException _ -> ExitCode.USAGE;
       case BadInputException _ -> ExitCode.BAD_INPUT;
       case LimitReachedException _ -> ExitCode.LIMIT;
       case PortFailure port when port.kind() == PortFailure.Kind.NOT_STARTABLE ->

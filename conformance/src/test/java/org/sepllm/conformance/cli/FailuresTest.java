@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sepllm.conformance.port.PortFailure;
+import org.sepllm.datasets.DatasetErrorKind;
+import org.sepllm.datasets.DatasetException;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
 
@@ -28,7 +30,16 @@ class FailuresTest {
             new SpecException(ErrorKind.TOO_LARGE, "SEP-ROW-001", "row is long"),
             4,
             "row is long [SEP-ROW-001]"),
+        Arguments.of(
+            new DatasetException(DatasetErrorKind.MALFORMED, "x.txt is not UTF-8"),
+            3,
+            "x.txt is not UTF-8"),
+        Arguments.of(
+            new DatasetException(DatasetErrorKind.TOO_LARGE, "x.txt has 2 bytes"),
+            4,
+            "x.txt has 2 bytes"),
         Arguments.of(new BadInputException("a\n  b"), 3, "a b"),
+        Arguments.of(new UsageException("--a beside --b"), 2, "--a beside --b"),
         Arguments.of(new LimitReachedException("1 GiB"), 4, "1 GiB"),
         Arguments.of(new PortFailure(PortFailure.Kind.NOT_STARTABLE, "gone"), 3, "gone"),
         Arguments.of(new PortFailure(PortFailure.Kind.TIMED_OUT, "slow"), 1, "slow"),

@@ -79,6 +79,22 @@ public record SeparatorChoice(String choice, List<SeparatorToken> tokens) {
     return of(choice, SeparatorSet.of(ids), tokenizer);
   }
 
+  /**
+   * Resolves a choice that names its ids, where no vocabulary is known.
+   *
+   * @param choice a published list, or {@code ids:} and ids with commas between them
+   * @return the ids; at least one
+   * @throws DatasetException if the choice is unknown, malformed, or needs a vocabulary
+   */
+  public static SeparatorSet resolveIds(String choice) {
+    if (choice.equals(DEFAULT) || choice.equals(MERGED)) {
+      throw new DatasetException(
+          DatasetErrorKind.CONTRADICTION,
+          "separators %s follow from a vocabulary, but no tokenizer is chosen".formatted(choice));
+    }
+    return SeparatorSet.of(choice.startsWith(IDS) ? listed(choice) : published(choice));
+  }
+
   private static SeparatorChoice of(String choice, SeparatorSet separators, Tokenizer tokenizer) {
     return new SeparatorChoice(
         choice,
