@@ -49,8 +49,9 @@ public final class CacheMachine {
    * @param config sizes and policy of the layer, the same as when the state was saved
    * @param state the saved state
    * @return a machine in that state
-   * @throws SpecException of kind {@code BAD_SHAPE} if the lists differ in length, indices are not
-   *     in {@code [leftPadding, nextIndex)}, or sizes contradict the configuration
+   * @throws SpecException of kind {@code BAD_SHAPE} if the lists differ in length, or if no run
+   *     with this configuration can have left these keys, ids, insertion lengths and sizes, of kind
+   *     {@code BAD_TOKEN} if a token id is negative
    */
   public static CacheMachine resume(CacheConfig config, CacheState state) {
     StateCheck.require(config, state);
@@ -116,7 +117,8 @@ public final class CacheMachine {
    * <p>Rule: SEP-CACHE-010.
    *
    * @return the counts of the step: attended 0
-   * @throws SpecException of kind {@code BAD_SHAPE} if a real token came before
+   * @throws SpecException of kind {@code BAD_SHAPE} if a real token came before, of kind {@code
+   *     TOO_LARGE} after 2³¹ − 1 places
    */
   public CacheStep appendPadding() {
     if (nextIndex > leftPadding) {
@@ -125,6 +127,7 @@ public final class CacheMachine {
           "SEP-CACHE-010",
           "padding at index " + nextIndex + " follows a real token, must come before all of them");
     }
+    requireRoomInRow();
     leftPadding++;
     nextIndex++;
     lastStep = new CacheStep(nextIndex - 1, 0, 0, false);
@@ -134,13 +137,19 @@ public final class CacheMachine {
   /** Adds the entry of the next token at the end of the recent run. */
   void push(int tokenId) {
     Require.tokenId("SEP-ROW-001", nextIndex, tokenId);
-    if (nextIndex == Integer.MAX_VALUE) {
-      throw new SpecException(
-          ErrorKind.TOO_LARGE, "SEP-ROW-001", "row is longer than " + Integer.MAX_VALUE);
-    }
+    requireRoomInRow();
     entries.add(nextIndex, tokenId, entries.size());
     nextIndex++;
     beforeCompaction = entries;
+  }
+
+  private void requireRoomInRow() {
+    if (nextIndex == Integer.MAX_VALUE) {
+      throw new SpecException(
+          ErrorKind.TOO_LARGE,
+          "SEP-ROW-001",
+          "row has " + nextIndex + " places, must have at most " + Integer.MAX_VALUE);
+    }
   }
 
   /** SEP-CACHE-002; without a bound K grows together with s and c (SEP-CACHE-005). */

@@ -44,24 +44,48 @@ public final class CacheSchedule {
    * @throws SpecException of kind {@code BAD_SHAPE} if {@code denseTokens} is out of range
    */
   public CacheSchedule(CacheConfig config, TokenRow row, int denseTokens) {
+    this(config, row, densePrompt(row.length() - row.leftPadding(), denseTokens));
+  }
+
+  /**
+   * Works out the compaction times of a row whose dense steps may stand anywhere, as in a
+   * conversation with a dense prefill in every turn.
+   *
+   * <p>Rule: SEP-CACHE-013.
+   *
+   * <p>Shape: {@code denseSteps[real tokens]}.
+   *
+   * @param config sizes and policy of the layer
+   * @param row the tokens
+   * @param denseSteps for every real token whether it was appended without compacting
+   * @throws SpecException of kind {@code BAD_SHAPE} if there is not one flag per real token
+   */
+  public CacheSchedule(CacheConfig config, TokenRow row, boolean[] denseSteps) {
     int real = row.length() - row.leftPadding();
-    Require.index("SEP-CACHE-013", "dense tokens", denseTokens, real + 1);
+    Require.length("SEP-CACHE-013", "dense steps", denseSteps.length, real);
     this.config = config;
     this.row = row;
     this.separatorPositions =
         IntStream.range(config.initCacheSize(), Math.max(config.initCacheSize(), real))
             .filter(position -> config.separates(row.tokenId(row.leftPadding() + position)))
             .toArray();
-    this.dense = new boolean[real + 1];
-    Arrays.fill(dense, 0, denseTokens + 1, true);
+    this.dense = denseSteps.clone();
     this.compactions = compactions(real);
+  }
+
+  private static boolean[] densePrompt(int real, int denseTokens) {
+    Require.index("SEP-CACHE-013", "dense tokens", denseTokens, real + 1);
+    boolean[] dense = new boolean[real];
+    Arrays.fill(dense, 0, denseTokens, true);
+    return dense;
   }
 
   private List<Compacting> compactions(int real) {
     List<Compacting> times = new ArrayList<>();
     Compacting last = NONE;
     for (int tokens = 1; tokens <= real; tokens++) {
-      if (!dense[tokens] && lengthAfter(last, tokens) >= (long) config.triggerCap() + last.growth) {
+      boolean full = lengthAfter(last, tokens) >= (long) config.triggerCap() + last.growth;
+      if (full && !dense[tokens - 1]) {
         last = compactionAt(tokens, last);
         times.add(last);
       }

@@ -23,7 +23,7 @@ import org.sepllm.reference.trace.KeyList;
 /** What the mask family promises for every row, size and separator set. */
 @Domain(MaskDomain.class)
 @Domain(DomainContext.Global.class)
-class MaskPropertyTest {
+class MaskProperties {
 
   @Property
   void rule_SEP_MASK_001_causal(@ForAll MaskRule rule, @ForAll TokenRow row) {
