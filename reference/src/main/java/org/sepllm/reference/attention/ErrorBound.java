@@ -22,7 +22,7 @@ public final class ErrorBound {
    * Bounds the error of out and logSumExp.
    *
    * <p>Rule: SEP-ATTN-013. A padding query has bound 0. Example: a query with the single visible
-   * key k = (1), q = (1), v = (3) in F32 has out 3 with a bound of 4.8e-5.
+   * key k = (1), q = (1), v = (3) in F32 has out 3 with a bound of 1.5e-5.
    *
    * <p>Shape: the result holds {@code out[heads][queries][headDim]} and {@code
    * logSumExp[heads][queries]}.

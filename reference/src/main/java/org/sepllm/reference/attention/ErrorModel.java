@@ -23,7 +23,8 @@ import org.sepllm.reference.SpecException;
  * @param functionUlp the largest error of exp, log and division, in units in the last place
  * @param rescales how often a partial sum is multiplied by a factor other than 1 because the
  *     running maximum grew; at most one less than there are visible keys
- * @param merges how often a partial result is merged with others by its logSumExp
+ * @param merges how often a partial result is merged with others by its logSumExp; at most one less
+ *     than there are visible keys
  */
 public record ErrorModel(
     StorageType storage,

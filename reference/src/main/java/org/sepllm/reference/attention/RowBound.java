@@ -50,10 +50,14 @@ final class RowBound {
     return Math.min(model.rescales(), row.count() - 1);
   }
 
+  private int merges() {
+    return Math.min(model.merges(), row.count() - 1);
+  }
+
   /** T_j: how far the logarithm of a weight, before normalization, can be off. */
   private double[] exponentErrors(double[] scoreErrors) {
-    int merges = model.merges();
-    double shifts = model.gamma(8 + rescales() + 6.0 * merges) * largestScore;
+    int merges = merges();
+    double shifts = model.gamma(8 + rescales() + 12.0 * merges) * largestScore;
     double functions =
         (2 + rescales() + 2.0 * merges + 2 * merges * logCount) * model.functionError();
     double roundings = model.gamma(row.count() + rescales() + 3.0 * merges + 4);
@@ -75,7 +79,7 @@ final class RowBound {
 
   /** The error of one normalized weight by flushing subnormal numbers to zero. */
   private double flushing() {
-    return 2 * (2 * rescales() + 4.0 * model.merges() + 8) * model.tiny();
+    return 2 * (2 * rescales() + 4.0 * merges() + 8) * model.tiny();
   }
 
   /** The largest T_j, by which the caller judges whether the computed weights can be trusted. */
@@ -130,7 +134,7 @@ final class RowBound {
       return 0;
     }
     double exponentError =
-        exponentErrors[index] + logSumExp() + model.gamma(4) * largestScore + model.functionError();
+        exponentErrors[index] + logSumExp() + model.gamma(8) * largestScore + model.functionError();
     return row.weight(index) * Math.expm1(exponentError) + flushing();
   }
 }

@@ -2,6 +2,7 @@ package org.sepllm.reference.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -11,11 +12,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
+import org.junit.jupiter.api.Test;
 import org.sepllm.reference.attention.AttentionComparison.Verdict;
 
 /** The bound holds for every evaluation that its model allows. */
 class ErrorBoundTest {
   private static final Map<String, Double> WORST = new TreeMap<>();
+  private static final double WORKED = 1.5e-5;
   private static long elements;
   private static long unbounded;
 
@@ -29,13 +32,15 @@ class ErrorBoundTest {
     Arbitrary<Boolean> flag = Arbitraries.of(true, false);
     return Combinators.combine(
             Arbitraries.longs(),
+            Arbitraries.of(VariantAttention.Order.class),
             Arbitraries.integers().between(1, 9),
             Arbitraries.integers().between(1, 5),
             Combinators.combine(flag, flag, flag).as(Flags::new),
             Combinators.combine(flag, flag, flag).as(Flags::new))
-        .as((seed, tile, splits, some, others) ->
+        .as((seed, order, tile, splits, some, others) ->
             new VariantAttention.Style(
                 seed,
+                order,
                 tile,
                 splits,
                 some.first,
@@ -84,6 +89,62 @@ class ErrorBoundTest {
     check("dQ", model, AttentionComparison.compare(exact.dQ(), got.dQ(), bound.dQ()));
     check("dK", model, AttentionComparison.compare(exact.dK(), got.dK(), bound.dK()));
     check("dV", model, AttentionComparison.compare(exact.dV(), got.dV(), bound.dV()));
+  }
+
+  @Property
+  void sepAttn013_paddingQueriesHaveBoundZero(
+      @ForAll("cases") AttentionCase attention, @ForAll("models") ErrorModel model) {
+    AttentionInputs stored = attention.inputs().roundedTo(model.storage());
+    AttentionResult bound = ErrorBound.forward(stored, model);
+    for (int query = 0; query < stored.queries(); query++) {
+      boolean padding = stored.visibility().visibleKeys(query).length == 0;
+      for (int head = 0; head < stored.heads(); head++) {
+        assertThat(bound.logSumExp().at(head, query) == 0).isEqualTo(padding);
+        assertThat(bound.out().at(head, query, 0) == 0).isEqualTo(padding);
+      }
+    }
+  }
+
+  @Property
+  void sepAttn014_invisibleKeysHaveBoundZero(
+      @ForAll("cases") AttentionCase attention, @ForAll("models") ErrorModel model) {
+    AttentionInputs stored = attention.inputs().roundedTo(model.storage());
+    HeadTensor dOut = attention.dOut().map(model.storage()::round);
+    AttentionGradients bound = ErrorBound.gradients(stored, dOut, model);
+    for (int key = 0; key < stored.keys(); key++) {
+      boolean visible = false;
+      for (int query = 0; query < stored.queries(); query++) {
+        int sought = key;
+        visible |=
+            Arrays.stream(stored.visibility().visibleKeys(query)).anyMatch(seen -> seen == sought);
+      }
+      for (int kvHead = 0; kvHead < attention.kvHeads(); kvHead++) {
+        assertThat(bound.dK().at(kvHead, key, 0) > 0).isEqualTo(visible);
+        assertThat(bound.dV().at(kvHead, key, 0) > 0).isEqualTo(visible);
+      }
+    }
+  }
+
+  @Test
+  void sepAttn013_workedExample() {
+    assertThat(singleKey(1).out().at(0, 0, 0)).isBetween(WORKED - 0.05e-5, WORKED + 0.05e-5);
+  }
+
+  /** Rounding a score of ten million in float32 can move it by a half, so nothing is promised. */
+  @Test
+  void sepAttn013_scoresTooLargeForTheArithmeticHaveNoBound() {
+    assertThat(singleKey(1e7).out().at(0, 0, 0)).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(singleKey(1e7).logSumExp().at(0, 0)).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  private static AttentionResult singleKey(double q) {
+    AttentionInputs inputs =
+        AttentionInputs.of(
+            new double[][][] {{{q}}},
+            new double[][][] {{{1}}},
+            new double[][][] {{{3}}},
+            Visibility.of(new int[][] {{0}}, 1));
+    return ErrorBound.forward(inputs, ErrorModel.of(StorageType.F32));
   }
 
   private static void check(String what, ErrorModel model, Verdict verdict) {

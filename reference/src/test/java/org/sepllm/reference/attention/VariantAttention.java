@@ -1,6 +1,7 @@
 package org.sepllm.reference.attention;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Random;
 
 /**
@@ -10,9 +11,17 @@ import java.util.Random;
  */
 final class VariantAttention {
 
+  /** In which order a row's keys are taken. */
+  enum Order {
+    SHUFFLED,
+    ASCENDING_SCORES,
+    DESCENDING_SCORES
+  }
+
   /** How to evaluate. */
   record Style(
       long seed,
+      Order order,
       int tile,
       int splits,
       boolean pairwise,
@@ -51,7 +60,7 @@ final class VariantAttention {
   }
 
   private Partial row(int head, int query) {
-    int[] keys = shuffled(inputs.visibility().visibleKeys(query));
+    int[] keys = ordered(head, query);
     if (keys.length == 0) {
       return new Partial(new double[inputs.headDim()], Double.NEGATIVE_INFINITY);
     }
@@ -64,6 +73,18 @@ final class VariantAttention {
       merged = merged == null ? partial : merge(merged, partial);
     }
     return merged;
+  }
+
+  private int[] ordered(int head, int query) {
+    int[] shuffled = shuffled(inputs.visibility().visibleKeys(query));
+    double sign = style.order() == Order.ASCENDING_SCORES ? 1 : -1;
+    return style.order() == Order.SHUFFLED
+        ? shuffled
+        : Arrays.stream(shuffled)
+            .boxed()
+            .sorted(Comparator.comparingDouble(key -> sign * score(head, query, key)))
+            .mapToInt(Integer::intValue)
+            .toArray();
   }
 
   private Partial online(int head, int query, int[] keys) {
