@@ -16,6 +16,10 @@ final class OptionNames {
   static final String CACHE_SIZE = "cache_size";
   static final String SEPARATOR_TOKEN_IDS = "separator_token_ids";
   static final String POLICY = "policy";
+  static final String NEIGHBORS = "neighbors";
+  static final String INTERVAL = "interval";
+  static final String BOUNDED = "bounded";
+  static final String ACCUMULATE = "accumulate";
   static final String BATCH = "batch";
   static final String VOCAB_SIZE = "vocab_size";
 
@@ -35,19 +39,19 @@ final class OptionNames {
           VOCAB_SIZE,
           "init_tokens",
           "init_tok_max_idx",
-          "neighbors",
+          NEIGHBORS,
           "prefill_local_window_size",
           "generate_local_window_size",
           "USE_PREFILL_LOCAL_WIN_SIZES_wrt_LAYERS",
           "USE_GENERATE_LOCAL_WIN_SIZES_wrt_LAYERS",
           "prefill_loc_win_size_list",
           "generate_win_loc_size_list",
-          "interval",
+          INTERVAL,
           "USE_FIXED_SEP_INTERVALs",
           "fixed_sep_intervals_list",
-          "bounded",
+          BOUNDED,
           "USE_MAX_SEP_CACHE",
-          "accumulate",
+          ACCUMULATE,
           "SEP_ACCUMULATION",
           "SEP_PADDING_IN_BATCH",
           "USE_ORIGINAL_FULL_ATTEN",

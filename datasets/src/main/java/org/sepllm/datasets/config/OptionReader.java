@@ -44,8 +44,8 @@ final class OptionReader {
             interval(),
             separators(),
             policy(),
-            flag("bounded", "USE_MAX_SEP_CACHE"),
-            flag("accumulate", "SEP_ACCUMULATION"),
+            flag(OptionNames.BOUNDED, "USE_MAX_SEP_CACHE"),
+            flag(OptionNames.ACCUMULATE, "SEP_ACCUMULATION"),
             batch());
     requireLayerCount(configuration);
     return configuration;
@@ -67,7 +67,7 @@ final class OptionReader {
 
   private Optional<LayerValues> neighbors() {
     List<Given<LayerValues>> given = new ArrayList<>();
-    add(given, "neighbors", layerValues("neighbors"));
+    add(given, OptionNames.NEIGHBORS, layerValues(OptionNames.NEIGHBORS));
     given.addAll(
         switched(
             "USE_PREFILL_LOCAL_WIN_SIZES_wrt_LAYERS",
@@ -101,7 +101,7 @@ final class OptionReader {
 
   private Optional<LayerValues> interval() {
     List<Given<LayerValues>> given = new ArrayList<>();
-    add(given, "interval", layerValues("interval"));
+    add(given, OptionNames.INTERVAL, layerValues(OptionNames.INTERVAL));
     Optional<Boolean> fixed = object.find("USE_FIXED_SEP_INTERVALs").map(JsonValue::bool);
     Optional<LayerValues> list = layerValues("fixed_sep_intervals_list");
     if (fixed.equals(Optional.of(false))) {

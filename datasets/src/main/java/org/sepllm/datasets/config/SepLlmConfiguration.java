@@ -2,6 +2,7 @@ package org.sepllm.datasets.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -162,6 +163,40 @@ public record SepLlmConfiguration(
   }
 
   /**
+   * Says what a cache is, in the words of a configuration.
+   *
+   * @param cache sizes and policy of a cache
+   * @return the configuration for which {@link #cacheConfigs} returns that cache
+   */
+  public static SepLlmConfiguration of(CacheConfig cache) {
+    SepLlmConfiguration none = empty();
+    boolean sized = !(cache instanceof FullCacheConfig);
+    Optional<SepCacheConfig> sep =
+        cache instanceof SepCacheConfig config ? Optional.of(config) : Optional.empty();
+    return new SepLlmConfiguration(
+        sized ? Optional.of(LayerValues.forAll(cache.initCacheSize())) : none.initialTokens,
+        sep.map(config -> LayerValues.forAll(config.sepCacheSize())),
+        sep.map(config -> LayerValues.forAll(config.localSize())),
+        sized ? Optional.of(LayerValues.forAll(cache.cacheSize())) : none.cacheSize,
+        none.neighbors,
+        none.interval,
+        sep.map(config -> Arrays.stream(config.separators().toArray()).boxed().toList()),
+        Optional.of(cache.policyName()),
+        sep.map(SepCacheConfig::bounded),
+        sep.map(SepCacheConfig::accumulate),
+        none.batch);
+  }
+
+  /**
+   * Returns this configuration as JSON that reads back as the same.
+   *
+   * @return one JSON object on one line
+   */
+  public String toJson() {
+    return ConfigurationJson.of(this);
+  }
+
+  /**
    * Puts another configuration over this one.
    *
    * @param other the configuration that wins wherever it says something
@@ -252,7 +287,7 @@ public record SepLlmConfiguration(
       return List.of(new FullMask());
     }
     LayerValues initial = needed(initialTokens, "init_tokens");
-    LayerValues window = needed(neighbors, "neighbors");
+    LayerValues window = needed(neighbors, OptionNames.NEIGHBORS);
     if (interval.isPresent()) {
       LayerValues distance = interval.get();
       return forLayers(

@@ -100,6 +100,16 @@ public final class JsonValue {
   }
 
   /**
+   * Writes a value as JSON on one line.
+   *
+   * @param value text, numbers, truth values, and lists and maps of these
+   * @return the JSON
+   */
+  public static String write(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
+  /**
    * Finds a member of this object.
    *
    * @param name the member's name

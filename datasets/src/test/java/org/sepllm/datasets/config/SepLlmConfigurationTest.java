@@ -12,6 +12,7 @@ import static org.sepllm.datasets.Refusals.assertRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.json.JsonValue;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.cache.BatchMode;
+import org.sepllm.reference.cache.CacheConfig;
 import org.sepllm.reference.cache.FullCacheConfig;
 import org.sepllm.reference.cache.SepCacheConfig;
 import org.sepllm.reference.cache.SepPolicy;
@@ -283,6 +285,32 @@ final class SepLlmConfigurationTest {
         .hasValue(LayerValues.forAll(3));
     assertRefused(
         UNKNOWN_NAME, () -> SepLlmConfiguration.from(request, Set.of("id")), "request: op");
+  }
+
+  @Test
+  void whatIsWrittenReadsBackTheSame() {
+    for (String members :
+        new String[] {
+          "",
+          SIZES + ",'policy':'sepcache','bounded':false,'accumulate':true,'batch':'keep-oldest'",
+          "'init_tokens':[1,2],'neighbors':[3,4],'interval':7,'separator_token_ids':[]"
+        }) {
+      SepLlmConfiguration configuration = parse(members);
+      JsonValue written = JsonValue.parse("written", configuration.toJson());
+      assertThat(SepLlmConfiguration.from(written, Set.of())).isEqualTo(configuration);
+    }
+  }
+
+  @Test
+  void everyCacheIsTheOneOfItsConfiguration() {
+    for (CacheConfig cache :
+        List.of(
+            new FullCacheConfig(),
+            new StreamingLlmCacheConfig(4, 32),
+            new SepCacheConfig(
+                SepPolicy.STREAMING, 0, 1, 2, 9, false, true, SeparatorSet.of(3, 1)))) {
+      assertThat(SepLlmConfiguration.of(cache).cacheConfigs()).containsExactly(cache);
+    }
   }
 
   @Test

@@ -1,0 +1,131 @@
+package org.sepllm.datasets.arrow;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.sepllm.datasets.DatasetException;
+
+/** Checks that the buffers of a batch lie in its body and are long enough for its rows. */
+final class BatchCheck {
+  private static final int CONTINUATION = -1;
+  private static final long MAX_BODY_BYTES = 256L << 20;
+  private static final int ALIGNMENT = 8;
+
+  private final FileCheck file;
+  private final int index;
+  private final List<Field> fields;
+  private int nextNode;
+  private int nextBuffer;
+
+  BatchCheck(FileCheck file, int index, List<Field> fields) {
+    this.file = file;
+    this.index = index;
+    this.fields = fields;
+  }
+
+  void check(ByteBuffer metadata, long bodyBytes) {
+    if (bodyBytes > MAX_BODY_BYTES) {
+      throw file.unsupported(
+          "batch %d has %d bytes, at most %d are read".formatted(index, bodyBytes, MAX_BODY_BYTES));
+    }
+    int first = metadata.getInt();
+    int length = first == CONTINUATION ? metadata.getInt() : first;
+    if (length <= 0 || length > metadata.remaining()) {
+      throw malformed("its metadata of %d bytes does not fit".formatted(length));
+    }
+    ByteBuffer flat = metadata.slice().order(ByteOrder.LITTLE_ENDIAN);
+    Message message = Message.getRootAsMessage(flat);
+    if (message.headerType() != MessageHeader.RecordBatch || message.bodyLength() != bodyBytes) {
+      throw malformed("it is no record batch of %d bytes".formatted(bodyBytes));
+    }
+    RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
+    if (batch == null) {
+      throw malformed("it has no header");
+    }
+    if (batch.compression() != null) {
+      throw file.unsupported("batch %d is compressed".formatted(index));
+    }
+    for (Field field : fields) {
+      checkColumn(batch, field, bodyBytes, batch.length());
+    }
+    if (nextNode != batch.nodesLength()
+        || nextBuffer != batch.buffersLength()
+        || batch.variadicBufferCountsLength() != 0) {
+      throw malformed("it has columns or buffers too many");
+    }
+  }
+
+  private void checkColumn(RecordBatch batch, Field field, long bodyBytes, long rows) {
+    if (nextNode >= batch.nodesLength()) {
+      throw malformed("it lacks column " + field.getName());
+    }
+    FieldNode node = batch.nodes(nextNode++);
+    if (node.length() != rows || rows < 0 || rows > Integer.MAX_VALUE || node.nullCount() != 0) {
+      throw malformed(
+          "column %s has %d rows and %d nulls, must have %d and none"
+              .formatted(field.getName(), node.length(), node.nullCount(), rows));
+    }
+    Buffer validity = buffer(batch, field, bodyBytes);
+    requireLength(field, validity, validity.length() == 0 ? 0 : bitBytes(rows));
+    Buffer data = buffer(batch, field, bodyBytes);
+    switch (field.getType()) {
+      case ArrowType.Bool _ -> requireLength(field, data, bitBytes(rows));
+      case ArrowType.List _ -> {
+        requireLength(field, data, rows == 0 ? 0 : (rows + 1) * Integer.BYTES);
+        Field items = field.getChildren().getFirst();
+        checkColumn(batch, items, bodyBytes, childRows(batch, items));
+      }
+      default -> requireLength(field, data, rows * Integer.BYTES);
+    }
+  }
+
+  // How many items there are only the file knows; their buffer has to be long enough for them.
+  private long childRows(RecordBatch batch, Field items) {
+    if (nextNode >= batch.nodesLength()) {
+      throw malformed("it lacks column " + items.getName());
+    }
+    return batch.nodes(nextNode).length();
+  }
+
+  private Buffer buffer(RecordBatch batch, Field field, long bodyBytes) {
+    if (nextBuffer >= batch.buffersLength()) {
+      throw malformed("it lacks a buffer of column " + field.getName());
+    }
+    Buffer buffer = batch.buffers(nextBuffer++);
+    boolean fits =
+        buffer.offset() >= 0
+            && buffer.offset() % ALIGNMENT == 0
+            && buffer.length() >= 0
+            && buffer.length() <= bodyBytes
+            && buffer.offset() <= bodyBytes - buffer.length();
+    if (!fits) {
+      throw malformed(
+          "a buffer of column %s at %d with %d bytes does not fit into %d"
+              .formatted(field.getName(), buffer.offset(), buffer.length(), bodyBytes));
+    }
+    return buffer;
+  }
+
+  private void requireLength(Field field, Buffer buffer, long needed) {
+    if (buffer.length() < needed) {
+      throw malformed(
+          "a buffer of column %s has %d bytes, needs %d"
+              .formatted(field.getName(), buffer.length(), needed));
+    }
+  }
+
+  private static long bitBytes(long rows) {
+    return (rows + Byte.SIZE - 1) / Byte.SIZE;
+  }
+
+  private DatasetException malformed(String problem) {
+    return file.malformed("batch %d: %s".formatted(index, problem));
+  }
+}

@@ -1,0 +1,121 @@
+package org.sepllm.datasets.arrow;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.sepllm.datasets.DatasetErrorKind;
+import org.sepllm.datasets.DatasetException;
+import org.sepllm.reference.trace.KeyList;
+
+/** Reads the rows of a checked file batch by batch, so that memory holds one batch. */
+final class BatchReader {
+  private static final long MAX_MEMORY_BYTES = 1L << 30;
+
+  private final String name;
+  private final VectorSchemaRoot root;
+  private int row;
+
+  private BatchReader(String name, VectorSchemaRoot root) {
+    this.name = name;
+    this.root = root;
+  }
+
+  /** Reads a file of this format; the consumer is called once for each row. */
+  static Map<String, String> read(Path file, FileFormat format, Consumer<BatchReader> rows) {
+    if (Files.isDirectory(file)) {
+      throw new DatasetException(
+          DatasetErrorKind.UNREADABLE, file + " is a folder, not an Arrow file");
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      new FileCheck(file.toString(), channel, format).run();
+      return readChecked(file.toString(), channel, rows);
+    } catch (NoSuchFileException e) {
+      throw new DatasetException(DatasetErrorKind.NOT_FOUND, file + " does not exist", e);
+    } catch (IOException e) {
+      throw new DatasetException(
+          DatasetErrorKind.UNREADABLE, file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, String> readChecked(
+      String name, FileChannel channel, Consumer<BatchReader> rows) throws IOException {
+    try (BufferAllocator allocator = new RootAllocator(MAX_MEMORY_BYTES);
+        ArrowFileReader reader = new ArrowFileReader(channel, allocator)) {
+      VectorSchemaRoot root = reader.getVectorSchemaRoot();
+      BatchReader batch = new BatchReader(name, root);
+      while (reader.loadNextBatch()) {
+        batch.checkLists();
+        for (batch.row = 0; batch.row < root.getRowCount(); batch.row++) {
+          rows.accept(batch);
+        }
+      }
+      return new TreeMap<>(root.getSchema().getCustomMetadata());
+    }
+  }
+
+  // The ends of lists are data, so they are only known once a batch is loaded.
+  private void checkLists() {
+    for (FieldVector vector : root.getFieldVectors()) {
+      if (vector instanceof ListVector list) {
+        int items = list.getDataVector().getValueCount();
+        int previous = 0;
+        for (int index = 0; index < root.getRowCount(); index++) {
+          int start = list.getElementStartIndex(index);
+          int end = list.getElementEndIndex(index);
+          if (start < previous || end < start || end > items) {
+            throw malformed(
+                "%s in row %d runs from %d to %d of %d items"
+                    .formatted(list.getName(), index, start, end, items));
+          }
+          previous = end;
+        }
+      }
+    }
+  }
+
+  int integer(int column) {
+    return ((IntVector) root.getVector(column)).get(row);
+  }
+
+  boolean truth(int column) {
+    return ((BitVector) root.getVector(column)).get(row) == 1;
+  }
+
+  KeyList keys(int column) {
+    ListVector list = (ListVector) root.getVector(column);
+    IntVector values = (IntVector) list.getDataVector();
+    int start = list.getElementStartIndex(row);
+    int[] keys = new int[list.getElementEndIndex(row) - start];
+    for (int place = 0; place < keys.length; place++) {
+      keys[place] = values.get(start + place);
+    }
+    return KeyList.of(keys);
+  }
+
+  /** Refuses a number outside a range, both ends included. */
+  void requireRange(int column, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw malformed(
+          "%s is %d, must be from %d to %d"
+              .formatted(root.getVector(column).getName(), value, min, max));
+    }
+  }
+
+  DatasetException malformed(String problem) {
+    return new DatasetException(DatasetErrorKind.MALFORMED, name + ": " + problem);
+  }
+}
