@@ -19,7 +19,7 @@ public final class AtomicFile {
     /**
      * Writes the content.
      *
-     * @param channel where to
+     * @param channel where to; it may be closed
      * @throws IOException if the channel cannot be written
      */
     void writeTo(FileChannel channel) throws IOException;
@@ -52,7 +52,10 @@ public final class AtomicFile {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.writeTo(channel);
-        channel.force(true);
+      }
+      // Opened anew, because what writes the content may close its channel.
+      try (FileChannel written = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        written.force(true);
       }
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

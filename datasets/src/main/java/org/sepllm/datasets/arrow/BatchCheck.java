@@ -1,5 +1,6 @@
 package org.sepllm.datasets.arrow;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -21,16 +22,20 @@ final class BatchCheck {
   private final FileCheck file;
   private final int index;
   private final List<Field> fields;
+  private final long bodyStart;
+  private final long bodyBytes;
   private int nextNode;
   private int nextBuffer;
 
-  BatchCheck(FileCheck file, int index, List<Field> fields) {
+  BatchCheck(FileCheck file, int index, List<Field> fields, long bodyStart, long bodyBytes) {
     this.file = file;
     this.index = index;
     this.fields = fields;
+    this.bodyStart = bodyStart;
+    this.bodyBytes = bodyBytes;
   }
 
-  void check(ByteBuffer metadata, long bodyBytes) {
+  void check(ByteBuffer metadata) throws IOException {
     if (bodyBytes > MAX_BODY_BYTES) {
       throw file.unsupported(
           "batch %d has %d bytes, at most %d are read".formatted(index, bodyBytes, MAX_BODY_BYTES));
@@ -53,7 +58,7 @@ final class BatchCheck {
       throw file.unsupported("batch %d is compressed".formatted(index));
     }
     for (Field field : fields) {
-      checkColumn(batch, field, bodyBytes, batch.length());
+      checkColumn(batch, field, batch.length());
     }
     if (nextNode != batch.nodesLength()
         || nextBuffer != batch.buffersLength()
@@ -62,7 +67,7 @@ final class BatchCheck {
     }
   }
 
-  private void checkColumn(RecordBatch batch, Field field, long bodyBytes, long rows) {
+  private void checkColumn(RecordBatch batch, Field field, long rows) throws IOException {
     if (nextNode >= batch.nodesLength()) {
       throw malformed("it lacks column " + field.getName());
     }
@@ -72,15 +77,17 @@ final class BatchCheck {
           "column %s has %d rows and %d nulls, must have %d and none"
               .formatted(field.getName(), node.length(), node.nullCount(), rows));
     }
-    Buffer validity = buffer(batch, field, bodyBytes);
+    Buffer validity = buffer(batch, field);
     requireLength(field, validity, validity.length() == 0 ? 0 : bitBytes(rows));
-    Buffer data = buffer(batch, field, bodyBytes);
+    Buffer data = buffer(batch, field);
     switch (field.getType()) {
       case ArrowType.Bool _ -> requireLength(field, data, bitBytes(rows));
       case ArrowType.List _ -> {
         requireLength(field, data, rows == 0 ? 0 : (rows + 1) * Integer.BYTES);
         Field items = field.getChildren().getFirst();
-        checkColumn(batch, items, bodyBytes, childRows(batch, items));
+        long itemRows = childRows(batch, items);
+        requireEnd(field, rows == 0 ? 0 : integerAt(data, rows), itemRows);
+        checkColumn(batch, items, itemRows);
       }
       default -> requireLength(field, data, rows * Integer.BYTES);
     }
@@ -94,7 +101,20 @@ final class BatchCheck {
     return batch.nodes(nextNode).length();
   }
 
-  private Buffer buffer(RecordBatch batch, Field field, long bodyBytes) {
+  private int integerAt(Buffer buffer, long place) throws IOException {
+    return file.integerAt(bodyStart + buffer.offset() + place * Integer.BYTES);
+  }
+
+  // The library allocates as many items as the last list says it ends at.
+  private void requireEnd(Field field, int end, long itemRows) {
+    if (end < 0 || end > itemRows) {
+      throw malformed(
+          "the last list of column %s ends at %d of %d items"
+              .formatted(field.getName(), end, itemRows));
+    }
+  }
+
+  private Buffer buffer(RecordBatch batch, Field field) {
     if (nextBuffer >= batch.buffersLength()) {
       throw malformed("it lacks a buffer of column " + field.getName());
     }

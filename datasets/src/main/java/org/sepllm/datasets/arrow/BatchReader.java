@@ -55,35 +55,72 @@ final class BatchReader {
       String name, FileChannel channel, Consumer<BatchReader> rows) throws IOException {
     try (BufferAllocator allocator = new RootAllocator(MAX_MEMORY_BYTES);
         ArrowFileReader reader = new ArrowFileReader(channel, allocator)) {
-      VectorSchemaRoot root = reader.getVectorSchemaRoot();
-      BatchReader batch = new BatchReader(name, root);
-      while (reader.loadNextBatch()) {
-        batch.checkLists();
-        for (batch.row = 0; batch.row < root.getRowCount(); batch.row++) {
+      BatchReader batch = new BatchReader(name, schemaRoot(name, reader));
+      while (batch.load(reader)) {
+        batch.checkColumns();
+        for (batch.row = 0; batch.row < batch.root.getRowCount(); batch.row++) {
           rows.accept(batch);
         }
       }
-      return new TreeMap<>(root.getSchema().getCustomMetadata());
+      return new TreeMap<>(batch.root.getSchema().getCustomMetadata());
+    }
+  }
+
+  private static VectorSchemaRoot schemaRoot(String name, ArrowFileReader reader)
+      throws IOException {
+    try {
+      return reader.getVectorSchemaRoot();
+    } catch (RuntimeException e) {
+      throw damaged(name, e);
+    }
+  }
+
+  private boolean load(ArrowFileReader reader) throws IOException {
+    try {
+      return reader.loadNextBatch();
+    } catch (RuntimeException e) {
+      throw damaged(name, e);
+    }
+  }
+
+  // The library throws many kinds of exception on the parts of the metadata that only it reads.
+  private static DatasetException damaged(String name, RuntimeException e) {
+    return new DatasetException(
+        DatasetErrorKind.MALFORMED,
+        name + " is not a valid Arrow file: its metadata is damaged",
+        e);
+  }
+
+  private void checkColumns() {
+    for (FieldVector vector : root.getFieldVectors()) {
+      requireNoNulls(vector);
+      if (vector instanceof ListVector list) {
+        requireNoNulls(list.getDataVector());
+        checkList(list);
+      }
+    }
+  }
+
+  // A file may count no nulls and mark some all the same.
+  private void requireNoNulls(FieldVector vector) {
+    if (vector.getNullCount() != 0) {
+      throw malformed("%s has %d nulls".formatted(vector.getName(), vector.getNullCount()));
     }
   }
 
   // The ends of lists are data, so they are only known once a batch is loaded.
-  private void checkLists() {
-    for (FieldVector vector : root.getFieldVectors()) {
-      if (vector instanceof ListVector list) {
-        int items = list.getDataVector().getValueCount();
-        int previous = 0;
-        for (int index = 0; index < root.getRowCount(); index++) {
-          int start = list.getElementStartIndex(index);
-          int end = list.getElementEndIndex(index);
-          if (start < previous || end < start || end > items) {
-            throw malformed(
-                "%s in row %d runs from %d to %d of %d items"
-                    .formatted(list.getName(), index, start, end, items));
-          }
-          previous = end;
-        }
+  private void checkList(ListVector list) {
+    int items = list.getDataVector().getValueCount();
+    int previous = 0;
+    for (int index = 0; index < root.getRowCount(); index++) {
+      int start = list.getElementStartIndex(index);
+      int end = list.getElementEndIndex(index);
+      if (start < previous || end < start || end > items) {
+        throw malformed(
+            "%s in row %d runs from %d to %d of %d items"
+                .formatted(list.getName(), index, start, end, items));
       }
+      previous = end;
     }
   }
 

@@ -126,10 +126,15 @@ final class FileCheck {
                     free,
                     footerStart));
       }
-      ByteBuffer metadata = buffer(block.offset(), block.metaDataLength());
-      new BatchCheck(this, index, format.fields()).check(metadata, block.bodyLength());
-      free = block.offset() + block.metaDataLength() + block.bodyLength();
+      long bodyStart = block.offset() + block.metaDataLength();
+      new BatchCheck(this, index, format.fields(), bodyStart, block.bodyLength())
+          .check(buffer(block.offset(), block.metaDataLength()));
+      free = bodyStart + block.bodyLength();
     }
+  }
+
+  int integerAt(long offset) throws IOException {
+    return buffer(offset, Integer.BYTES).getInt();
   }
 
   private ByteBuffer buffer(long offset, int length) throws IOException {
