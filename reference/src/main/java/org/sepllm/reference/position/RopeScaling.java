@@ -69,13 +69,7 @@ public sealed interface RopeScaling {
     @Override
     public double scale(double frequency) {
       double turns = originalContext * frequency / (2 * Math.PI);
-      if (turns > highFactor) {
-        return frequency;
-      }
-      if (turns < lowFactor) {
-        return frequency / factor;
-      }
-      double share = (turns - lowFactor) / (highFactor - lowFactor);
+      double share = Math.clamp((turns - lowFactor) / (highFactor - lowFactor), 0, 1);
       return (1 - share) * frequency / factor + share * frequency;
     }
   }
