@@ -1,5 +1,7 @@
 package org.sepllm.reference.attention;
 
+import java.util.Arrays;
+
 /**
  * The errors of the gradients before they are rounded to the storage type: section "Gradients" of
  * {@code docs/numerics.md}, whose letters the comments name.
@@ -22,14 +24,16 @@ final class GradientBound {
   }
 
   private SumBound[][][] sums() {
-    SumBound[][][] sums = new SumBound[inputs.k().heads()][inputs.keys()][inputs.headDim()];
+    SumBound[][][] sums = new SumBound[inputs.k().heads()][inputs.keys()][];
     for (SumBound[][] kvHead : sums) {
-      for (SumBound[] key : kvHead) {
-        for (int dim = 0; dim < key.length; dim++) {
-          key[dim] = new SumBound(model);
-        }
-      }
+      Arrays.setAll(kvHead, key -> sums(inputs.headDim()));
     }
+    return sums;
+  }
+
+  private SumBound[] sums(int count) {
+    SumBound[] sums = new SumBound[count];
+    Arrays.setAll(sums, index -> new SumBound(model));
     return sums;
   }
 
@@ -38,29 +42,32 @@ final class GradientBound {
     double[] dOutRow = dOut.row(head, query);
     double[] dWeights = ExactAttention.dWeights(inputs, row, head, dOutRow);
     double mean = ExactAttention.mean(row, dWeights);
-    SumBound[] products = new SumBound[row.count()];
-    for (int index = 0; index < products.length; index++) {
-      double[] v = inputs.v().row(inputs.kvHead(head), row.key(index));
-      products[index] = new SumBound(model).addProducts(dOutRow, v);
-    }
+    double[] weightErrors = bound.weights();
+    SumBound[] products = products(row, head, dOutRow);
     SumBound meanByOut = meanByOut(dOutRow, bound);
-    double meanError = Math.max(meanByOut.bound(1), meanByWeights(row, bound, products));
-    SumBound[] dQSums = new SumBound[inputs.headDim()];
-    for (int dim = 0; dim < dQSums.length; dim++) {
-      dQSums[dim] = new SumBound(model);
-    }
+    double meanError = Math.max(meanByOut.bound(1), meanByWeights(row, weightErrors, products));
+    SumBound[] dQSums = sums(inputs.headDim());
     for (int index = 0; index < products.length; index++) {
       double weight = row.weight(index);
       double difference = Math.abs(dWeights[index] - mean);
       double size = products[index].magnitude() + meanByOut.magnitude();
       double error = differenceError(products[index].bound(1) + meanError, size);
-      double scoreError = scoreError(weight, bound.weight(index), difference, error);
+      double scoreError = scoreError(weight, weightErrors[index], difference, error);
       addTerms(head, query, row.key(index), weight * difference, scoreError, dQSums);
-      addValueTerms(head, query, row.key(index), weight, bound.weight(index));
+      addValueTerms(head, query, row.key(index), weight, weightErrors[index]);
     }
     for (int dim = 0; dim < dQSums.length; dim++) {
-      dQ[head][query][dim] = row.count() == 0 ? 0 : dQSums[dim].bound(inputs.scale());
+      dQ[head][query][dim] = dQSums[dim].bound(inputs.scale());
     }
+  }
+
+  /** p_j and C_j: dWeight_j as a sum of products. */
+  private SumBound[] products(ExactRow row, int head, double[] dOutRow) {
+    SumBound[] products = sums(row.count());
+    for (int index = 0; index < products.length; index++) {
+      products[index].addProducts(dOutRow, inputs.v().row(inputs.kvHead(head), row.key(index)));
+    }
+    return products;
   }
 
   /** g_1: the error of the mean where it is computed as dOut · out, with out as it is stored. */
@@ -78,13 +85,13 @@ final class GradientBound {
   }
 
   /** g_2: the error of the mean where it is computed as the sum of weight * dWeight. */
-  private double meanByWeights(ExactRow row, RowBound bound, SumBound[] products) {
+  private double meanByWeights(ExactRow row, double[] weightErrors, SumBound[] products) {
     SumBound sum = new SumBound(model);
     double productErrors = 0;
     for (int index = 0; index < products.length; index++) {
       double productError = products[index].bound(1);
       productErrors += row.weight(index) * productError;
-      sum.add(row.weight(index), bound.weight(index), products[index].magnitude() + productError);
+      sum.add(row.weight(index), weightErrors[index], products[index].magnitude() + productError);
     }
     return sum.bound(1) + productErrors;
   }

@@ -5,13 +5,33 @@ package org.sepllm.reference.attention;
  * letters the comments name.
  */
 final class RowBound {
+  /** Room between the largest partial sum and overflow. */
+  private static final double HEADROOM = 4;
+
   private final AttentionInputs inputs;
   private final int head;
   private final ExactRow row;
   private final ErrorModel model;
-  private final double[] exponentErrors;
-  private final double largestScore;
+
+  /** How often a partial sum is rescaled and merged: R and M. */
+  private final int rescales;
+
+  private final int merges;
+
+  /** L and X. */
   private final double logCount;
+
+  private final double largestScore;
+
+  /** T_j and, with the rounding of the weight, w_j * Phi'_j. */
+  private final double[] exponentErrors;
+
+  private final double[] numeratorErrors;
+
+  /** nu: the error of one normalized weight by flushing subnormal numbers to zero. */
+  private final double flushing;
+
+  /** rho: the relative error of the sum of exponentials, infinite where there is no bound. */
   private final double relative;
 
   private RowBound(
@@ -25,9 +45,13 @@ final class RowBound {
     this.head = head;
     this.row = row;
     this.model = model;
+    this.rescales = Math.min(model.rescales(), row.count() - 1);
+    this.merges = Math.min(model.merges(), row.count() - 1);
     this.logCount = Math.log(row.count()) + 1;
     this.largestScore = largestScore + logCount;
+    this.flushing = 2 * (2.0 * rescales + 4.0 * merges + 8) * model.tiny();
     this.exponentErrors = exponentErrors(scoreErrors);
+    this.numeratorErrors = numeratorErrors();
     this.relative = relativeError();
   }
 
@@ -46,21 +70,11 @@ final class RowBound {
     return new RowBound(inputs, head, row, model, scoreErrors, largestScore);
   }
 
-  private int rescales() {
-    return Math.min(model.rescales(), row.count() - 1);
-  }
-
-  private int merges() {
-    return Math.min(model.merges(), row.count() - 1);
-  }
-
   /** T_j: how far the logarithm of a weight, before normalization, can be off. */
   private double[] exponentErrors(double[] scoreErrors) {
-    int merges = merges();
-    double shifts = model.gamma(8 + rescales() + 12.0 * merges) * largestScore;
-    double functions =
-        (2 + rescales() + 2.0 * merges + 2 * merges * logCount) * model.functionError();
-    double roundings = model.gamma(row.count() + rescales() + 3.0 * merges + 4);
+    double shifts = model.gamma(8 + rescales + 12.0 * merges) * largestScore;
+    double functions = (2 + rescales + 2.0 * merges * (1 + logCount)) * model.functionError();
+    double roundings = model.gamma(row.count() + rescales + 3.0 * merges + 4);
     double[] errors = new double[row.count()];
     for (int index = 0; index < errors.length; index++) {
       errors[index] = scoreErrors[index] + shifts + functions + roundings;
@@ -68,18 +82,21 @@ final class RowBound {
     return errors;
   }
 
-  /** rho: the relative error of the sum of exponentials; no bound where it reaches one half. */
+  private double[] numeratorErrors() {
+    double[] errors = new double[row.count()];
+    for (int index = 0; index < errors.length; index++) {
+      double exponentError = exponentErrors[index] + model.weightRoundoff();
+      errors[index] = row.weight(index) * Math.expm1(exponentError) + 2 * model.weightFloor();
+    }
+    return errors;
+  }
+
   private double relativeError() {
-    double error = flushing() * row.count();
+    double error = flushing * row.count();
     for (int index = 0; index < row.count(); index++) {
       error += row.weight(index) * Math.expm1(exponentErrors[index]);
     }
     return error < 0.5 ? error : Double.POSITIVE_INFINITY;
-  }
-
-  /** The error of one normalized weight by flushing subnormal numbers to zero. */
-  private double flushing() {
-    return 2 * (2 * rescales() + 4.0 * merges() + 8) * model.tiny();
   }
 
   /** The largest T_j, by which the caller judges whether the computed weights can be trusted. */
@@ -106,13 +123,10 @@ final class RowBound {
     double sizes = 0;
     for (int index = 0; index < row.count(); index++) {
       double size = Math.abs(value(index, dim));
-      double weightError =
-          row.weight(index) * Math.expm1(exponentErrors[index] + model.weightRoundoff())
-              + model.weightFloor() * 2;
-      numerator += weightError * size + flushing() * (size + 1);
+      numerator += numeratorErrors[index] * size + flushing * (size + 1);
       sizes += size;
     }
-    boolean finite = 4 * sizes <= model.arithmetic().maxFinite();
+    boolean finite = HEADROOM * sizes <= model.arithmetic().maxFinite();
     return finite ? numerator / (1 - relative) : Double.POSITIVE_INFINITY;
   }
 
@@ -129,12 +143,15 @@ final class RowBound {
   }
 
   /** a_j: the error of a weight, whether divided by the sum or recomputed from logSumExp. */
-  double weight(int index) {
-    if (row.score(index) == Double.NEGATIVE_INFINITY) {
-      return 0;
+  double[] weights() {
+    double common = logSumExp() + model.gamma(8) * largestScore + model.functionError();
+    double[] errors = new double[row.count()];
+    for (int index = 0; index < errors.length; index++) {
+      if (row.score(index) != Double.NEGATIVE_INFINITY) {
+        double exponentError = exponentErrors[index] + common;
+        errors[index] = row.weight(index) * Math.expm1(exponentError) + flushing;
+      }
     }
-    double exponentError =
-        exponentErrors[index] + logSumExp() + model.gamma(8) * largestScore + model.functionError();
-    return row.weight(index) * Math.expm1(exponentError) + flushing();
+    return errors;
   }
 }
