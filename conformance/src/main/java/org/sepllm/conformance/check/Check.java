@@ -1,0 +1,52 @@
+package org.sepllm.conformance.check;
+
+import java.io.PrintStream;
+import java.util.function.Supplier;
+import org.sepllm.conformance.port.Port;
+import org.sepllm.conformance.port.PortFailure;
+
+/** A check of one port: all cases, compared with the specification. */
+public final class Check {
+  private final CheckRun run;
+
+  /**
+   * Collects the cases.
+   *
+   * @param settings what the user chose
+   * @param subject the port to check
+   * @param progress where a terminal shows how far the work is
+   * @throws CaseFileException if a golden file is malformed
+   * @throws org.sepllm.datasets.DatasetException if a text or the configuration cannot be read
+   */
+  public Check(CheckSettings settings, Subject subject, PrintStream progress) {
+    this.run = new CheckRun(Plans.of(settings, subject), subject, Progress.onTerminal(progress));
+  }
+
+  /**
+   * The port to check.
+   *
+   * @param name what reports call it
+   * @param reference whether it is the reference itself, which more can be asked of
+   * @param starter makes the port; asked again after a failure
+   */
+  public record Subject(String name, boolean reference, Supplier<Port> starter) {}
+
+  /**
+   * Asks all cases.
+   *
+   * @return the result
+   * @throws PortFailure if the port cannot be started
+   */
+  public CheckResult run() throws PortFailure {
+    return new CheckResult(run.run());
+  }
+
+  /**
+   * Returns what is known while another thread still asks.
+   *
+   * @return the result so far
+   */
+  public CheckResult partialResult() {
+    return new CheckResult(run.partialReport());
+  }
+}

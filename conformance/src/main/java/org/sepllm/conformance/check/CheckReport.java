@@ -1,0 +1,47 @@
+package org.sepllm.conformance.check;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The result of a check.
+ *
+ * @param port what the port is called
+ * @param plan what was asked
+ * @param levels the counts of each level
+ * @param startFailure why the port could not even introduce itself
+ * @param complete whether all cases were asked
+ * @param elapsed how long it took
+ */
+record CheckReport(
+    String port,
+    CheckPlan plan,
+    List<LevelReport> levels,
+    Optional<String> startFailure,
+    boolean complete,
+    Duration elapsed) {
+
+  CheckReport {
+    levels = List.copyOf(levels);
+  }
+
+  /** The judgment in one word. */
+  enum Result {
+    /** Every case that the port offers agrees, and at least one was compared. */
+    CONFORMANT,
+    /** At least one case does not agree. */
+    DISAGREES,
+    /** Nothing was compared, so nothing is known. */
+    NOTHING_COMPARED
+  }
+
+  Result result() {
+    if (startFailure.isPresent() || levels.stream().anyMatch(level -> level.failed() > 0)) {
+      return Result.DISAGREES;
+    }
+    return levels.stream().anyMatch(level -> level.passed() > 0)
+        ? Result.CONFORMANT
+        : Result.NOTHING_COMPARED;
+  }
+}

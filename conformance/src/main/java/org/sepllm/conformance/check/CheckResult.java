@@ -1,0 +1,71 @@
+package org.sepllm.conformance.check;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The result of a check, ready to be written. */
+public final class CheckResult {
+  private final CheckReport report;
+
+  CheckResult(CheckReport report) {
+    this.report = report;
+  }
+
+  /**
+   * Says whether the port conforms.
+   *
+   * @return false if a case disagreed, the port failed, or nothing at all could be compared
+   */
+  public boolean conforms() {
+    return report.result() == CheckReport.Result.CONFORMANT;
+  }
+
+  /**
+   * Writes the table, the sources, and the first divergence of each level.
+   *
+   * @param out where to write
+   */
+  public void print(PrintStream out) {
+    new TextReport(out).write(report);
+  }
+
+  /**
+   * Returns the result for programs.
+   *
+   * @return an object as {@code docs/check-report.schema.json} describes it
+   */
+  public ObjectNode json() {
+    return JsonReport.of(report);
+  }
+
+  /**
+   * Writes the minimal failing cases into a file, one question for each line, ready for a replay.
+   *
+   * <p>The file appears whole or not at all.
+   *
+   * @param file the file to write; an existing one is replaced
+   * @throws IOException if the file cannot be written
+   */
+  public void save(Path file) throws IOException {
+    String lines =
+        report.levels().stream()
+            .flatMap(level -> level.divergence().stream())
+            .map(divergence -> divergence.request() + "\n")
+            .collect(Collectors.joining());
+    Path folder = file.toAbsolutePath().getParent();
+    Path temporary = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+    try {
+      Files.writeString(temporary, lines, StandardCharsets.UTF_8);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}

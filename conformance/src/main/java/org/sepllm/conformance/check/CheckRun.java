@@ -1,0 +1,77 @@
+package org.sepllm.conformance.check;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.sepllm.conformance.port.PortFailure;
+
+/** Asks a port all cases of a plan, level by level. */
+final class CheckRun {
+  private static final int MAX_FAILURES_OF_A_LEVEL = 3;
+
+  private final CheckPlan plan;
+  private final Check.Subject subject;
+  private final Progress progress;
+  private final long started = System.nanoTime();
+  private final List<LevelTally> tallies =
+      Arrays.stream(Level.values()).map(LevelTally::new).toList();
+
+  CheckRun(CheckPlan plan, Check.Subject subject, Progress progress) {
+    this.plan = plan;
+    this.subject = subject;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs the plan.
+   *
+   * @throws PortFailure if the port cannot be started at all
+   */
+  CheckReport run() throws PortFailure {
+    try (PortSession session = new PortSession(subject.starter(), MAX_FAILURES_OF_A_LEVEL)) {
+      for (Level level : Level.values()) {
+        runLevel(session, level);
+      }
+      return report(Optional.empty(), true);
+    } catch (PortFailure failure) {
+      if (failure.kind() == PortFailure.Kind.NOT_STARTABLE) {
+        throw failure;
+      }
+      return report(Optional.of(failure.kind().words() + ": " + failure.getMessage()), true);
+    } finally {
+      progress.clear();
+    }
+  }
+
+  private void runLevel(PortSession session, Level level) {
+    LevelTally tally = tallies.get(level.ordinal());
+    LevelRun run = new LevelRun(session, subject.starter(), tally);
+    session.forgive();
+    for (CaseSource source : plan.sources()) {
+      Iterator<CheckCase> cases = source.cases(level).iterator();
+      while (cases.hasNext()) {
+        run.run(source.name(), cases.next());
+        progress.step(level, source.name(), tally.report().cases());
+      }
+    }
+    progress.note(level + ": making the first divergence small");
+    run.shrinkFirst();
+  }
+
+  /** What is known so far; may be called by another thread. */
+  CheckReport partialReport() {
+    return report(Optional.empty(), false);
+  }
+
+  private CheckReport report(Optional<String> startFailure, boolean complete) {
+    return new CheckReport(
+        subject.name(),
+        plan,
+        tallies.stream().map(LevelTally::report).toList(),
+        startFailure,
+        complete,
+        Duration.ofNanos(System.nanoTime() - started));
+  }
+}

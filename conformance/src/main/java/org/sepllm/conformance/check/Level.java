@@ -1,0 +1,37 @@
+package org.sepllm.conformance.check;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The levels of conformance; a port is checked at those whose operation it offers. */
+enum Level {
+  /** Which keys a query sees under the fundamental mask. */
+  L0("mask", "mask"),
+  /** Which keys a cache shows to each query and keeps after it. */
+  L1("cache", "cache"),
+  /** Outputs and gradients of attention under any visibility. */
+  L2("attention", "attention and gradients");
+
+  private final String operation;
+  private final String title;
+
+  Level(String operation, String title) {
+    this.operation = operation;
+    this.title = title;
+  }
+
+  /** The operation of the port protocol that this level asks. */
+  String operation() {
+    return operation;
+  }
+
+  /** What the table prints beside the level's name. */
+  String title() {
+    return title;
+  }
+
+  /** The level that asks an operation, if there is one. */
+  static Optional<Level> ofOperation(String operation) {
+    return Arrays.stream(values()).filter(level -> level.operation.equals(operation)).findFirst();
+  }
+}

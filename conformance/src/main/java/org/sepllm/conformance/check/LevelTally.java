@@ -1,0 +1,66 @@
+package org.sepllm.conformance.check;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Counts the cases of one level while they run; another thread may ask for a report. */
+final class LevelTally {
+  private final Level level;
+  private final Map<String, Integer> skipReasons = new TreeMap<>();
+  private final Map<String, Integer> failureKinds = new TreeMap<>();
+  private final Map<String, Integer> bySource = new TreeMap<>();
+  private final Map<CaseClass, Integer> coverage = new EnumMap<>(CaseClass.class);
+  private int passed;
+  private int failed;
+  private int skipped;
+  private NumberReport numbers = NumberReport.NONE;
+  private Optional<Divergence> divergence = Optional.empty();
+
+  LevelTally(Level level) {
+    this.level = level;
+  }
+
+  synchronized void begin(String source, CheckCase begun) {
+    bySource.merge(source, 1, Integer::sum);
+    begun.classes().forEach(covered -> coverage.merge(covered, 1, Integer::sum));
+  }
+
+  synchronized void skip(String reason) {
+    skipped++;
+    skipReasons.merge(reason, 1, Integer::sum);
+  }
+
+  synchronized void judge(Verdict verdict) {
+    numbers = numbers.with(verdict);
+  }
+
+  synchronized void pass() {
+    passed++;
+  }
+
+  synchronized void fail(String kind) {
+    failed++;
+    failureKinds.merge(kind, 1, Integer::sum);
+  }
+
+  /** Notes the first failing case, and later its smaller form. */
+  synchronized void diverge(Divergence first) {
+    divergence = Optional.of(first);
+  }
+
+  synchronized LevelReport report() {
+    return new LevelReport(
+        level,
+        passed,
+        failed,
+        skipped,
+        numbers,
+        skipReasons,
+        failureKinds,
+        bySource,
+        coverage,
+        divergence);
+  }
+}

@@ -1,0 +1,95 @@
+package org.sepllm.conformance.check;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.sepllm.conformance.port.Port;
+import org.sepllm.conformance.port.PortFailure;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A port that is started again after it failed, but not forever. */
+final class PortSession implements AutoCloseable {
+  private final Supplier<Port> starter;
+  private final int maxFailures;
+  private Port port;
+  private Offer offer;
+  private boolean running;
+  private int failures;
+
+  /**
+   * Starts the port and asks what it offers.
+   *
+   * @param starter makes the port; asked again after a failure
+   * @param maxFailures after how many failures the port is not started again
+   * @throws PortFailure if it cannot be started or does not introduce itself
+   */
+  PortSession(Supplier<Port> starter, int maxFailures) throws PortFailure {
+    this.starter = starter;
+    this.maxFailures = maxFailures;
+    start();
+  }
+
+  private void start() throws PortFailure {
+    port = starter.get();
+    try {
+      offer = new Offer(port.hello());
+      running = true;
+    } catch (PortFailure failure) {
+      port.close();
+      throw failure;
+    }
+  }
+
+  String name() {
+    return port.name();
+  }
+
+  /** Says that the port failed so often that it is not started again. */
+  boolean givenUp() {
+    return failures >= maxFailures;
+  }
+
+  /** Forgets the failures so far: a new level is a new chance. */
+  void forgive() {
+    failures = 0;
+  }
+
+  /** Asks one question, after a new start if the port failed before. */
+  Answer ask(ObjectNode request) {
+    Optional<String> refusal = offer.refusal(request);
+    if (refusal.isPresent()) {
+      return new Answer.Skipped(refusal.get());
+    }
+    if (givenUp()) {
+      return new Answer.Skipped("given up after " + maxFailures + " failures of the port");
+    }
+    try {
+      if (!running) {
+        start();
+      }
+      return read(port.ask(request));
+    } catch (PortFailure failure) {
+      failures++;
+      running = false;
+      port.close();
+      return new Answer.Failed(failure.kind().words(), failure.getMessage());
+    }
+  }
+
+  private static Answer read(ObjectNode answer) {
+    JsonNode error = answer.get("error");
+    if (error == null) {
+      return new Answer.Given(answer);
+    }
+    String kind = error.path("kind").asString("");
+    String message = error.path("message").asString("");
+    return kind.equals("unsupported")
+        ? new Answer.Skipped(message)
+        : new Answer.Failed("error " + kind, message);
+  }
+
+  @Override
+  public void close() {
+    port.close();
+  }
+}

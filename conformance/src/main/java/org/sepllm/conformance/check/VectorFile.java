@@ -1,0 +1,49 @@
+package org.sepllm.conformance.check;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The committed vectors: questions with written answers, part of this program. */
+enum VectorFile {
+  MASKS("masks"),
+  CACHES("caches"),
+  BATCHES("batches"),
+  BIPE("bipe"),
+  ATTENTION("attention");
+
+  private static final String FOLDER = "/org/sepllm/conformance/vectors/";
+
+  private final String title;
+
+  VectorFile(String title) {
+    this.title = title;
+  }
+
+  String fileName() {
+    return title + ".json";
+  }
+
+  /** The files whose vectors are questions of the port protocol. */
+  static List<VectorFile> ofProtocol() {
+    return Stream.of(values()).filter(file -> file != BIPE).toList();
+  }
+
+  /** The vectors in the order of the file. */
+  List<ObjectNode> vectors() {
+    try (InputStream stream = VectorFile.class.getResourceAsStream(FOLDER + fileName())) {
+      JsonNode vectors = JsonMapper.shared().readTree(stream).get("vectors");
+      return StreamSupport.stream(vectors.spliterator(), false)
+          .map(ObjectNode.class::cast)
+          .toList();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.sepllm.conformance.check;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The committed vectors as cases. */
+final class VectorSource implements CaseSource {
+  static final String NAME = "committed vectors";
+
+  /** The files, for the report. */
+  static SourceUse use() {
+    return new SourceUse(
+        NAME,
+        true,
+        VectorFile.ofProtocol().stream()
+            .map(VectorFile::fileName)
+            .collect(Collectors.joining(", ")));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Stream<CheckCase> cases(Level level) {
+    return VectorFile.ofProtocol().stream()
+        .flatMap(file -> file.vectors().stream())
+        .filter(vector -> level == levelOf(vector))
+        .map(vector -> recorded(level, vector));
+  }
+
+  private static Level levelOf(ObjectNode vector) {
+    return Level.ofOperation(vector.get("request").get("op").stringValue()).orElseThrow();
+  }
+
+  private static CheckCase recorded(Level level, ObjectNode vector) {
+    ObjectNode request = (ObjectNode) vector.get("request");
+    ObjectNode answer = (ObjectNode) vector.get("answer");
+    return level == Level.L2
+        ? AttentionReader.read(request, Optional.of(answer), Set.of(CaseClass.VECTOR))
+        : new RecordedCase(level, request, answer, CaseClass.VECTOR);
+  }
+}

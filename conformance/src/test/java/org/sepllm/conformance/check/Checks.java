@@ -1,0 +1,33 @@
+package org.sepllm.conformance.check;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+import org.sepllm.conformance.port.Port;
+import org.sepllm.conformance.port.PortFailure;
+
+/** Short checks for tests. */
+final class Checks {
+  static final long SEED = CheckSettings.DEFAULT_SEED;
+
+  private Checks() {}
+
+  /** Checks a port on so many generated cases of each level. */
+  static CheckReport generated(int cases, Supplier<Port> starter) throws PortFailure {
+    return run(List.of(new GeneratedSource(SEED, cases)), starter);
+  }
+
+  static CheckReport run(List<CaseSource> sources, Supplier<Port> starter) throws PortFailure {
+    CheckPlan plan = new CheckPlan(SEED, 0, sources, List.of());
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    Check.Subject subject = new Check.Subject("under test", false, starter);
+    return new CheckRun(plan, subject, new Progress(nowhere, false)).run();
+  }
+
+  static LevelReport level(CheckReport report, Level level) {
+    return report.levels().get(level.ordinal());
+  }
+}
