@@ -33,6 +33,13 @@ public interface Port extends AutoCloseable {
    */
   ObjectNode ask(ObjectNode request) throws PortFailure;
 
+  /**
+   * Says that no question follows and checks that the port ends as it should: without another word.
+   *
+   * @throws PortFailure if it writes more, does not end, or ends with an error
+   */
+  default void finish() throws PortFailure {}
+
   /** Ends the port and everything it started; a closed port answers no more. */
   @Override
   void close();
