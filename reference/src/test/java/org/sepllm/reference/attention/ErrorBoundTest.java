@@ -11,7 +11,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsCoverage;
 import org.junit.jupiter.api.Test;
 import org.sepllm.reference.attention.AttentionComparison.Verdict;
 
@@ -145,6 +148,31 @@ class ErrorBoundTest {
             new double[][][] {{{3}}},
             Visibility.of(new int[][] {{0}}, 1));
     return ErrorBound.forward(inputs, ErrorModel.of(StorageType.F32));
+  }
+
+  @Property
+  @Tag("generator")
+  void everyKindOfProblemIsGenerated(
+      @ForAll("cases") AttentionCase attention, @ForAll("styles") VariantAttention.Style style) {
+    Statistics.label("numbers")
+        .collect(attention.numbers())
+        .coverage(coverage -> requireShares(coverage, AttentionCase.Numbers.values(), 5));
+    Statistics.label("density")
+        .collect(attention.density())
+        .coverage(coverage -> requireShares(coverage, AttentionCase.Density.values(), 15));
+    Statistics.label("order")
+        .collect(style.order())
+        .coverage(coverage -> requireShares(coverage, VariantAttention.Order.values(), 15));
+    Statistics.label("longer than a tile")
+        .collect(attention.keys() > style.tile() * style.splits())
+        .coverage(coverage -> requireShares(coverage, new Boolean[] {true, false}, 15));
+  }
+
+  private static void requireShares(
+      StatisticsCoverage coverage, Object[] classes, double percentage) {
+    for (Object value : classes) {
+      coverage.check(value).percentage(share -> share > percentage);
+    }
   }
 
   private static void check(String what, ErrorModel model, Verdict verdict) {
