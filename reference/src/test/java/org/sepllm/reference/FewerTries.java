@@ -17,6 +17,9 @@ public final class FewerTries implements AroundPropertyHook {
   private static final int MOST_TRIES = Integer.getInteger("sepllm.tries", Integer.MAX_VALUE);
   private static final String SEED = "42";
 
+  /** Edge cases come first, and among few tries many of them miss an assumption. */
+  private static final int DISCARDS_PER_TRY = 100;
+
   @Override
   public PropagationMode propagateTo() {
     return PropagationMode.ALL_DESCENDANTS;
@@ -28,6 +31,7 @@ public final class FewerTries implements AroundPropertyHook {
     if (MOST_TRIES < Integer.MAX_VALUE) {
       PropertyAttributes attributes = context.attributes();
       attributes.setTries(Math.min(MOST_TRIES, attributes.tries().orElse(MOST_TRIES)));
+      attributes.setMaxDiscardRatio(DISCARDS_PER_TRY);
       attributes.setSeed(SEED);
       attributes.setAfterFailure(AfterFailureMode.RANDOM_SEED);
     }

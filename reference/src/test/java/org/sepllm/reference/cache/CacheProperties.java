@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.statistics.Statistics;
 import org.sepllm.reference.cache.StepRun.Step;
@@ -298,6 +299,7 @@ class CacheProperties {
     assertThat(twice.entries().size()).isEqualTo(config.initCacheSize() + config.localSize());
   }
 
+  @Tag("generator")
   @Property(tries = 2000)
   void theGeneratedCasesAreNotAllAlike(@ForAll SepCacheConfig config, @ForAll TokenRow row) {
     int[] triggers = new CacheSchedule(config, row, 0).triggerSteps();
