@@ -15,6 +15,9 @@ import org.sepllm.datasets.DatasetException;
 
 /** Checks that the buffers of a batch lie in its body and are long enough for its rows. */
 final class BatchCheck {
+  /** The mark of a message and the length of its metadata, with which every batch begins. */
+  static final int PREFIX_BYTES = 2 * Integer.BYTES;
+
   private static final int CONTINUATION = -1;
   private static final long MAX_BODY_BYTES = 256L << 20;
   private static final int ALIGNMENT = 8;

@@ -111,7 +111,7 @@ final class FileCheck {
       boolean fits =
           block.offset() >= free
               && block.offset() % ALIGNMENT == 0
-              && block.metaDataLength() > 0
+              && block.metaDataLength() >= BatchCheck.PREFIX_BYTES
               && block.bodyLength() >= 0
               && block.bodyLength() <= footerStart
               && block.offset() <= footerStart - block.metaDataLength() - block.bodyLength();

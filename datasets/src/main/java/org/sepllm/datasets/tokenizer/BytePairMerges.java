@@ -20,7 +20,16 @@ final class BytePairMerges {
   private final Map<Pair, Merge> merges;
 
   /** Two neighboring tokens. */
-  record Pair(int left, int right) {}
+  record Pair(int left, int right) {
+    private static final int LEFT_FACTOR = 0x9E3779B9;
+    private static final int RIGHT_FACTOR = 0x85EBCA6B;
+
+    // Ids are small and dense; the hash that a record has by itself would crowd pairs together.
+    @Override
+    public int hashCode() {
+      return left * LEFT_FACTOR ^ Integer.rotateLeft(right * RIGHT_FACTOR, Short.SIZE);
+    }
+  }
 
   /** What a pair of tokens becomes, and how early. */
   record Merge(int rank, int token) {}

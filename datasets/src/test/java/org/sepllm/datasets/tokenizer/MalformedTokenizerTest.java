@@ -1,5 +1,6 @@
 package org.sepllm.datasets.tokenizer;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.sepllm.datasets.DatasetErrorKind.MALFORMED;
 import static org.sepllm.datasets.DatasetErrorKind.NOT_FOUND;
 import static org.sepllm.datasets.DatasetErrorKind.TOO_LARGE;
@@ -10,13 +11,19 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sepllm.datasets.DatasetErrorKind;
+import org.sepllm.datasets.DatasetException;
 
 final class MalformedTokenizerTest {
   private static final TokenizerJsonFixture PLAIN = TokenizerJsonFixture.plain();
+  private static final List<String> DAMAGE =
+      List.of(
+          "", "\"", "{", "]", ",", ":", "null", "-1", "1e9", "99999999999", "\\u", "[[", "true");
 
   @TempDir private Path folder;
 
@@ -109,6 +116,34 @@ final class MalformedTokenizerTest {
         "(a+)+b");
     refused(
         UNSUPPORTED, PLAIN.postProcessor("{\"type\":\"BertProcessing\"}").json(), "BertProcessing");
+  }
+
+  @Test
+  void damagedTextIsReadOrRefusedButNeverCrashes() {
+    String valid =
+        PLAIN
+            .token("ab", 256)
+            .merges("[\"a b\"]")
+            .addedTokens("[{\"id\":300,\"content\":\"<x>\",\"special\":true}]")
+            .json();
+    Random random = new Random(20250102);
+    int refused = 0;
+    for (int attempt = 0; attempt < 3_000; attempt++) {
+      StringBuilder damaged = new StringBuilder(valid);
+      int start = random.nextInt(valid.length());
+      damaged.replace(
+          start,
+          Math.min(valid.length(), start + random.nextInt(4)),
+          DAMAGE.get(random.nextInt(DAMAGE.size())));
+      try {
+        HuggingFaceTokenizer.parse("t.json", damaged.toString(), Optional.empty())
+            .encode("abc <x>", true);
+      } catch (DatasetException e) {
+        assertThat(e.getMessage()).startsWith("t.json").doesNotContain("\n");
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(1_000);
   }
 
   @Test
