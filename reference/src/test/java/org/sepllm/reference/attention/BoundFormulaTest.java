@@ -290,59 +290,66 @@ class BoundFormulaTest {
   /** All gradients; every call evaluates its formula anew. */
   private record Gradients(AttentionInputs inputs, HeadTensor dOut, ErrorModel model) {
 
+    /** dOut and the values of one key: the terms of dWeight_j. */
+    private List<Term> products(Row row, int head, int query, int j) {
+      List<Term> terms = new ArrayList<>();
+      for (int dim = 0; dim < inputs.headDim(); dim++) {
+        double v = inputs.v().at(row.kvHead, row.keys[j], dim);
+        terms.add(new Term(dOut.at(head, query, dim), 0, v));
+      }
+      return terms;
+    }
+
+    /** The terms of dOut · out, out known up to its bound and its rounding to storage. */
+    private List<Term> outTerms(Row row, int head, int query) {
+      List<Term> terms = new ArrayList<>();
+      for (int dim = 0; dim < inputs.headDim(); dim++) {
+        double error = row.out(dim);
+        double stored = error + storing(model.storage(), row.magnitude(dim) + error);
+        terms.add(new Term(row.magnitude(dim), stored, dOut.at(head, query, dim)));
+      }
+      return terms;
+    }
+
     /** b_j and |dScore_j| of one query, in the order of its keys. */
     private List<Term> dScores(int head, int query) {
       Row row = new Row(inputs, head, query, model);
       Symbols symbols = row.symbols;
       double u = symbols.u();
       int n = row.keys.length;
-      List<List<Term>> dWeights = new ArrayList<>();
-      for (int j = 0; j < n; j++) {
-        List<Term> terms = new ArrayList<>();
-        for (int dim = 0; dim < inputs.headDim(); dim++) {
-          double v = inputs.v().at(row.kvHead, row.keys[j], dim);
-          terms.add(new Term(dOut.at(head, query, dim), 0, v));
-        }
-        dWeights.add(terms);
-      }
-      double[] dWeight =
-          dWeights.stream()
-              .mapToDouble(ts -> ts.stream().mapToDouble(t -> t.f * t.e).sum())
-              .toArray();
-      double[] c =
-          dWeights.stream()
-              .mapToDouble(ts -> ts.stream().mapToDouble(t -> Math.abs(t.f * t.e)).sum())
-              .toArray();
-      double[] p = dWeights.stream().mapToDouble(ts -> symbols.sum(1, ts)).toArray();
-      double mean = IntStream.range(0, n).mapToDouble(j -> row.w[j] * dWeight[j]).sum();
-      List<Term> byOut = new ArrayList<>();
-      double g0 = 0;
-      for (int dim = 0; dim < inputs.headDim(); dim++) {
-        double error = row.out(dim);
-        double stored = error + storing(model.storage(), row.magnitude(dim) + error);
-        byOut.add(new Term(row.magnitude(dim), stored, dOut.at(head, query, dim)));
-        g0 += (row.magnitude(dim) + stored) * Math.abs(dOut.at(head, query, dim));
-      }
+      double[] dWeight = new double[n];
+      double[] c = new double[n];
+      double[] p = new double[n];
       List<Term> byWeights = new ArrayList<>();
       for (int j = 0; j < n; j++) {
+        List<Term> products = products(row, head, query, j);
+        dWeight[j] = products.stream().mapToDouble(t -> t.f * t.e).sum();
+        c[j] = products.stream().mapToDouble(t -> Math.abs(t.f * t.e)).sum();
+        p[j] = symbols.sum(1, products);
         byWeights.add(new Term(row.w[j], row.a(j), c[j] + p[j]));
       }
+      double mean = IntStream.range(0, n).mapToDouble(j -> row.w[j] * dWeight[j]).sum();
       double weighted = IntStream.range(0, n).mapToDouble(j -> row.w[j] * p[j]).sum();
+      List<Term> byOut = outTerms(row, head, query);
+      double size = byOut.stream().mapToDouble(t -> (t.f + t.phi) * Math.abs(t.e)).sum();
       double g = Math.max(symbols.sum(1, byOut), symbols.sum(1, byWeights) + weighted);
       List<Term> scores = new ArrayList<>();
       for (int j = 0; j < n; j++) {
-        double rj = (p[j] + g) * (1 + 2 * u) + 2 * u * (c[j] + g0);
+        double r = (p[j] + g) * (1 + 2 * u) + 2 * u * (c[j] + size);
         double z = Math.abs(dWeight[j] - mean);
-        double b =
-            (row.a(j) + 2 * u * (row.w[j] + row.a(j))) * (z + 2 * rj)
-                + row.w[j] * rj
-                + 2 * symbols.mu();
-        double size = row.w[j] * z + b;
-        double rounded = b + symbols.weightRounding() * size + symbols.weightStep();
-        boolean fits = size <= model.weightStorage().maxFinite();
-        scores.add(new Term(row.w[j] * z, fits ? rounded : Double.POSITIVE_INFINITY, 0));
+        scores.add(new Term(row.w[j] * z, scoreError(row, j, z, r), 0));
       }
       return scores;
+    }
+
+    private double scoreError(Row row, int j, double z, double r) {
+      Symbols symbols = row.symbols;
+      double known = row.a(j) + 2 * symbols.u() * (row.w[j] + row.a(j));
+      double b = known * (z + 2 * r) + row.w[j] * r + 2 * symbols.mu();
+      double size = row.w[j] * z + b;
+      boolean fits = size <= model.weightStorage().maxFinite();
+      double rounded = b + symbols.weightRounding() * size + symbols.weightStep();
+      return fits ? rounded : Double.POSITIVE_INFINITY;
     }
 
     double dQ(int head, int query, int dim) {

@@ -8,6 +8,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.sepllm.reference.SpecException;
 
@@ -98,66 +99,51 @@ class Float32AttentionTest {
   }
 
   @Test
-  void sepAttn013_modelsOutsideTheirRangesAreRefused() {
+  void sepAttn013_storageAndPrecisionOutsideTheirRangesAreRefused() {
     assertRefused(
         "weight storage is f16, must be f32 or bf16",
-        StorageType.BF16,
-        StorageType.F16,
-        0x1p-24,
-        4,
-        0,
-        0);
+        () -> new ErrorModel(StorageType.BF16, StorageType.F16, 0x1p-24, 4, 0, 0));
     assertRefused(
         "unit roundoff is 2.9802322387695312E-8, must be from 5.960464477539063E-8 to 2^-10",
-        StorageType.F32,
-        StorageType.F32,
-        0x1p-25,
-        4,
-        0,
-        0);
+        () -> float32Model(0x1p-25, 4, 0, 0));
     assertRefused(
         "unit roundoff is 0.001953125, must be from 5.960464477539063E-8 to 2^-10",
-        StorageType.F32,
-        StorageType.F32,
-        0x1p-9,
-        4,
-        0,
-        0);
+        () -> float32Model(0x1p-9, 4, 0, 0));
     assertRefused(
         "function error is 0.25 ulp, must be from 0.5 to 1024",
-        StorageType.F32,
-        StorageType.F32,
-        0x1p-24,
-        0.25,
-        0,
-        0);
+        () -> float32Model(0x1p-24, 0.25, 0, 0));
     assertRefused(
-        "rescales is -1, must be from 0 to 1048576",
-        StorageType.F32,
-        StorageType.F32,
-        0x1p-24,
-        4,
-        -1,
-        0);
-    assertRefused(
-        "merges is 1048577, must be from 0 to 1048576",
-        StorageType.F32,
-        StorageType.F32,
-        0x1p-24,
-        4,
-        0,
-        1048577);
+        "function error is 1025.0 ulp, must be from 0.5 to 1024",
+        () -> float32Model(0x1p-24, 1025, 0, 0));
   }
 
-  private static void assertRefused(
-      String message,
-      StorageType storage,
-      StorageType weights,
-      double unit,
-      double ulp,
-      int rescales,
-      int merges) {
-    assertThatThrownBy(() -> new ErrorModel(storage, weights, unit, ulp, rescales, merges))
+  @Test
+  void sepAttn013_countsOutsideTheirRangesAreRefused() {
+    assertRefused(
+        "rescales is -1, must be from 0 to 1048576", () -> float32Model(0x1p-24, 4, -1, 0));
+    assertRefused(
+        "rescales is 1048577, must be from 0 to 1048576",
+        () -> float32Model(0x1p-24, 4, 1048577, 0));
+    assertRefused("merges is -1, must be from 0 to 1048576", () -> float32Model(0x1p-24, 4, 0, -1));
+    assertRefused(
+        "merges is 1048577, must be from 0 to 1048576", () -> float32Model(0x1p-24, 4, 0, 1048577));
+  }
+
+  @Test
+  void sepAttn013_theLimitsThemselvesAreAccepted() {
+    ErrorModel largest = float32Model(0x1p-10, 1024, 1 << 20, 1 << 20);
+    assertThat(largest.withStoredWeights().weightStorage()).isEqualTo(StorageType.F32);
+    assertThat(float32Model(0x1p-24, 0.5, 0, 0).functionUlp()).isEqualTo(0.5);
+    assertThat(ErrorModel.of(StorageType.BF16).withStoredWeights())
+        .isEqualTo(new ErrorModel(StorageType.BF16, StorageType.BF16, 0x1p-24, 4, 64, 4));
+  }
+
+  private static ErrorModel float32Model(double unit, double ulp, int rescales, int merges) {
+    return new ErrorModel(StorageType.F32, StorageType.F32, unit, ulp, rescales, merges);
+  }
+
+  private static void assertRefused(String message, ThrowingCallable call) {
+    assertThatThrownBy(call)
         .isInstanceOf(SpecException.class)
         .hasMessage(message + " [SEP-ATTN-013]");
   }
