@@ -9,11 +9,13 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /** Reads whole files of strict UTF-8, size first, and says where a file stops being text. */
 public final class Utf8File {
-  private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final int PIECE_CHARS = 1 << 16;
 
   private Utf8File() {}
 
@@ -63,14 +65,25 @@ public final class Utf8File {
               DatasetErrorKind.MALFORMED,
               name + " is binary, not text: NUL byte at byte offset " + offset);
         });
+    requireUtf8(name, bytes);
+    int start = startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;
+    return new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
+  }
+
+  // Decoded piece by piece and thrown away: a large text is not held in a second form.
+  private static void requireUtf8(String name, byte[] bytes) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     ByteBuffer input = ByteBuffer.wrap(bytes);
-    CharBuffer output = CharBuffer.allocate(bytes.length);
-    CoderResult result = decoder.decode(input, output, true);
+    CharBuffer piece = CharBuffer.allocate(PIECE_CHARS);
+    CoderResult result = decoder.decode(input, piece, true);
+    while (result.isOverflow()) {
+      piece.clear();
+      result = decoder.decode(input, piece, true);
+    }
     if (result.isError()) {
       int offset = input.position();
       throw new DatasetException(
@@ -78,11 +91,12 @@ public final class Utf8File {
           "%s is not UTF-8: byte 0x%02x at byte offset %d"
               .formatted(name, bytes[offset] & 0xff, offset));
     }
-    output.flip();
-    if (output.hasRemaining() && output.get(0) == BYTE_ORDER_MARK) {
-      output.position(1);
-    }
-    return output.toString();
+  }
+
+  private static boolean startsWithMark(byte[] bytes) {
+    return bytes.length >= BYTE_ORDER_MARK.length
+        && Arrays.equals(
+            bytes, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
   /**

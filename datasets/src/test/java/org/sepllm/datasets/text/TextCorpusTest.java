@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,15 @@ final class TextCorpusTest {
     assertRefused(MALFORMED, () -> TextCorpus.read(file), "byte offset 1");
     Files.write(file, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80});
     assertRefused(MALFORMED, () -> TextCorpus.read(file), "byte offset 0");
+  }
+
+  @Test
+  void longTextsAreReadWholeAndRefusedAtTheRightByte() throws IOException {
+    String text = "aé日🙂".repeat(100_000);
+    Path file = file("long.txt", text);
+    assertThat(TextCorpus.read(file).getFirst().text()).isEqualTo(text);
+    Files.write(file, new byte[] {(byte) 0xFF}, StandardOpenOption.APPEND);
+    assertRefused(MALFORMED, () -> TextCorpus.read(file), "0xff at byte offset 1000000");
   }
 
   @Test
