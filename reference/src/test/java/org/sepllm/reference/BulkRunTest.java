@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A bulk run must be able to fail, in each of its ways. */
+@Tag("generator")
 class BulkRunTest {
   private static final Map<String, Double> SHARES = Map.of("even", 40.0, "odd", 40.0);
 

@@ -64,11 +64,9 @@ final class Compaction {
       all.addRange(entries, config.initCacheSize(), pastStart());
     }
     all.addRange(leaving, 0, leaving.size());
-    if (!config.bounded() || all.size() <= config.sepCacheSize()) {
-      return all;
-    }
-    EntryList last = new EntryList(config.sepCacheSize());
-    last.addRange(all, all.size() - config.sepCacheSize(), all.size());
+    int overflow = config.bounded() ? Math.max(0, all.size() - config.sepCacheSize()) : 0;
+    EntryList last = new EntryList(all.size() - overflow);
+    last.addRange(all, overflow, all.size());
     return last;
   }
 }

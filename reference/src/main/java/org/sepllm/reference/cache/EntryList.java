@@ -25,10 +25,6 @@ final class EntryList {
     return size;
   }
 
-  int key(int place) {
-    return keys[place];
-  }
-
   int tokenId(int place) {
     return tokenIds[place];
   }

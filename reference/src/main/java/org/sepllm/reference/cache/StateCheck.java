@@ -62,7 +62,7 @@ final class StateCheck {
       }
       previous = key;
     }
-    if (tokens > 0 && previous != state.nextIndex() - 1) {
+    if (previous != state.nextIndex() - 1) {
       throw bad("last stored key is " + previous + ", must be " + (state.nextIndex() - 1));
     }
   }

@@ -57,7 +57,8 @@ public sealed interface RopeScaling {
      */
     public Llama3 {
       if (!(factor >= 1 && lowFactor > 0 && highFactor > lowFactor && originalContext >= 1)
-          || !Double.isFinite(factor + highFactor)) {
+          || !Double.isFinite(factor)
+          || !Double.isFinite(highFactor)) {
         throw new SpecException(
             ErrorKind.BAD_CONFIG,
             "SEP-POS-006",

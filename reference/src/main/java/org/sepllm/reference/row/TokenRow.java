@@ -1,6 +1,7 @@
 package org.sepllm.reference.row;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
@@ -230,7 +231,7 @@ public final class TokenRow {
 
   @Override
   public int hashCode() {
-    return 31 * (31 * Arrays.hashCode(tokenIds) + Arrays.hashCode(documentIds)) + leftPadding;
+    return Objects.hash(leftPadding, Arrays.hashCode(tokenIds), Arrays.hashCode(documentIds));
   }
 
   @Override

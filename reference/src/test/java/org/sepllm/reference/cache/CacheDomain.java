@@ -5,6 +5,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.domains.DomainContextBase;
 import org.sepllm.reference.row.TokenRow;
@@ -65,7 +66,11 @@ class CacheDomain extends DomainContextBase {
   }
 
   private static Arbitrary<int[]> tokenIds(int vocabulary) {
-    return Arbitraries.integers().between(0, vocabulary - 1).array(int[].class).ofMaxSize(LONGEST);
+    return Arbitraries.integers()
+        .between(0, vocabulary - 1)
+        .array(int[].class)
+        .ofMaxSize(LONGEST)
+        .withSizeDistribution(RandomDistribution.uniform());
   }
 
   private static int[] mostlySeparators(int[] tokenIds) {

@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
 import org.sepllm.reference.ErrorKind;
+import org.sepllm.reference.position.PositionScheme;
 import org.sepllm.reference.row.TokenRow;
 import org.sepllm.reference.trace.KeyList;
 import org.sepllm.reference.trace.VisibilityTrace;
@@ -111,6 +112,14 @@ class RectangularCacheTest {
     assertThat(cache.visibleKeys(1).size()).isEqualTo(10);
     assertThat(cache.storedKeys(0)).isEqualTo(KeyList.of(0, 8, 9));
     assertThat(cache.storedKeys(1)).isEqualTo(KeyList.of(0, 8, 9));
+    assertThat(cache.evictedKeys(0)).isEqualTo(KeyList.of(1, 2, 3, 4, 5, 6, 7));
+    assertThat(cache.positions(1, PositionScheme.IN_CACHE).keys())
+        .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    assertThat(cache.append(new int[] {9, 1})).isEqualTo(new CacheStep(10, 4, 4, false));
+    assertThat(cache.evictedKeys(0)).isEqualTo(KeyList.empty());
+    assertThat(cache.positions(1, PositionScheme.ORIGINAL).keys()).containsExactly(0, 8, 9, 10);
+    assertThat(cache.positions(0, PositionScheme.INSERTION_LENGTH).keys())
+        .containsExactly(0, 8, 9, 3);
   }
 
   @Example
@@ -151,6 +160,18 @@ class RectangularCacheTest {
         ErrorKind.BAD_SHAPE,
         "row is -1, must be in [0, 2) [SEP-CACHE-014]",
         () -> cache.storedKeys(-1));
+    assertRefused(
+        ErrorKind.BAD_SHAPE,
+        "row is 2, must be in [0, 2) [SEP-CACHE-014]",
+        () -> cache.evictedKeys(2));
+    assertRefused(
+        ErrorKind.BAD_SHAPE,
+        "row is -1, must be in [0, 2) [SEP-CACHE-014]",
+        () -> cache.positions(-1, PositionScheme.ORIGINAL));
+    assertRefused(
+        ErrorKind.BAD_SHAPE,
+        "query -1 is no real token, it has no position [SEP-POS-001]",
+        () -> cache.positions(0, PositionScheme.ORIGINAL));
     assertThat(cache.storedKeys(0)).isEqualTo(KeyList.empty());
   }
 

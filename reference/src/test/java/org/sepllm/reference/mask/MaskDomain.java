@@ -5,6 +5,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.domains.DomainContextBase;
 import org.sepllm.reference.config.SeparatorSet;
@@ -55,7 +56,11 @@ class MaskDomain extends DomainContextBase {
         Arbitraries.frequencyOf(
             Tuple.of(2, Arbitraries.just(0)), Tuple.of(1, Arbitraries.integers().between(1, 5)));
     Arbitrary<int[]> places =
-        Arbitraries.integers().between(0, 39).array(int[].class).ofMaxSize(LONGEST);
+        Arbitraries.integers()
+            .between(0, 39)
+            .array(int[].class)
+            .ofMaxSize(LONGEST)
+            .withSizeDistribution(RandomDistribution.uniform());
     return Combinators.combine(padding, places, Arbitraries.of(true, false))
         .as(MaskDomain::row)
         .withoutEdgeCases();
