@@ -6,6 +6,7 @@ import java.util.Comparator;
 /** Suggestions for misspelled names in error messages. */
 final class NearNames {
   private static final int LONGEST_QUOTE = 40;
+  private static final int MOST_WRONG_LETTERS = 3;
 
   private NearNames() {}
 
@@ -21,7 +22,8 @@ final class NearNames {
       return "";
     }
     return known.stream()
-        .filter(candidate -> distance(name, candidate) <= Math.max(1, candidate.length() / 3))
+        .filter(candidate ->
+            distance(name, candidate) <= Math.min(MOST_WRONG_LETTERS, candidate.length() / 2))
         .min(
             Comparator.<String>comparingInt(candidate -> distance(name, candidate))
                 .thenComparing(Comparator.naturalOrder()))

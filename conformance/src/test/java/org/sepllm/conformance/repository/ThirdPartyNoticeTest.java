@@ -16,7 +16,7 @@ class ThirdPartyNoticeTest {
   private static final Pattern TEST_ONLY =
       Pattern.compile(
           "junit-.*|jqwik.*|assertj-.*|archunit.*|opentest4j|apiguardian-api|byte-buddy.*|jspecify"
-              + "|hamcrest.*|surefire-.*|sepllm-.*");
+              + "|hamcrest.*|json-schema-validator|itu|surefire-.*|sepllm-.*");
 
   @Test
   void every_library_of_the_jar_is_named_with_its_license() {
