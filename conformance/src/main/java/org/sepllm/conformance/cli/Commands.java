@@ -10,6 +10,8 @@ final class Commands {
   static void addTo(CommandLine commandLine, Console console, Interruption interruption) {
     commandLine.addSubcommand(new CheckCommand(console, interruption));
     commandLine.addSubcommand(new PortCommand(console));
+    commandLine.addSubcommand(new TraceCommand(console));
     commandLine.addSubcommand(new MaskCommand(console));
+    commandLine.addSubcommand(new ExplainCommand(console));
   }
 }

@@ -1,16 +1,16 @@
 package org.sepllm.conformance.cli;
 
-import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.sepllm.conformance.view.AtomicFile;
 import org.sepllm.conformance.view.GridPicture;
 import org.sepllm.conformance.view.GridText;
 import org.sepllm.conformance.view.PictureWords;
 import org.sepllm.conformance.view.VisibilityGrid;
+import org.sepllm.datasets.AtomicFile;
 import org.sepllm.reference.row.TokenRow;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +42,7 @@ final class MaskCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (tokens.text().isPresent() == tokens.ids().isPresent()) {
       throw new UsageException("exactly one of --text and --ids is needed");
     }
@@ -57,7 +57,8 @@ final class MaskCommand implements Callable<Integer> {
     VisibilityGrid grid = chosen.rule().grid(row, 0, row.length());
     PictureWords words = chosen.rule().words();
     if (png.isPresent()) {
-      AtomicFile.write(png.get(), GridPicture.png(grid, words, source.names()));
+      byte[] picture = GridPicture.png(grid, words, source.names());
+      AtomicFile.write(png.get(), channel -> Channels.newOutputStream(channel).write(picture));
     }
     if (json.isJson()) {
       console.out().println(ViewJson.written(answer(source, chosen, grid)));

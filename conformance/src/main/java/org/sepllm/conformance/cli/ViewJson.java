@@ -43,6 +43,15 @@ final class ViewJson {
     };
   }
 
+  /** Writes the cache in force as a configuration that {@code --config} reads. */
+  static String configuration(ChosenRule chosen) {
+    ObjectNode configuration = rule(chosen.rule());
+    if (!chosen.separators().ids().isEmpty()) {
+      configuration.set("separator_token_ids", integers(chosen.separators().ids()));
+    }
+    return written(configuration);
+  }
+
   private static ObjectNode mask(MaskRule rule) {
     ObjectNode node = MAPPER.createObjectNode();
     switch (rule) {
@@ -91,6 +100,10 @@ final class ViewJson {
     ArrayNode array = MAPPER.createArrayNode();
     values.forEach(array::add);
     return array;
+  }
+
+  static ArrayNode array() {
+    return MAPPER.createArrayNode();
   }
 
   static ObjectNode object() {

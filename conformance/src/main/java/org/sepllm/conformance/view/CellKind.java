@@ -6,7 +6,7 @@ public enum CellKind {
   INITIAL('◆', 'I'),
   /** Visible as a separator; for FixLLM, as a token at the interval. */
   SEPARATOR('█', 'S'),
-  /** Visible as a neighbor; for a cache, as part of the recent run. */
+  /** Visible as a neighbor; for a cache, as another token of the recent run. */
   NEIGHBOR('░', 'N'),
   /** Not visible: masked, or evicted. */
   HIDDEN('·', '.'),

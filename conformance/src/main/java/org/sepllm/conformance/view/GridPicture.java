@@ -6,7 +6,10 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.sepllm.datasets.DatasetException;
 
 /** A visibility grid as a PNG picture: queries downwards, keys to the right. */
 public final class GridPicture {
@@ -14,6 +17,7 @@ public final class GridPicture {
   private static final int LEGEND_BOX = 12;
   private static final int GAP = 8;
   private static final int NAMED_CELL = 14;
+  private static final int LINED_CELL = 6;
   private static final int MAX_NAME_WIDTH = 14;
   private static final int TICK_DISTANCE = 40;
 
@@ -21,8 +25,10 @@ public final class GridPicture {
   private final PictureWords words;
   private final TokenNames names;
   private final int cell;
+  private final Map<Integer, CellKind> lasting;
   private final FontMetrics label;
   private final FontMetrics token;
+  private final int left;
 
   private GridPicture(
       VisibilityGrid grid, PictureWords words, TokenNames names, Graphics2D measuring) {
@@ -30,8 +36,10 @@ public final class GridPicture {
     this.words = words;
     this.names = names;
     this.cell = cellSize(Math.max(grid.queries(), grid.keys()));
+    this.lasting = lasting(grid);
     this.label = measuring.getFontMetrics(Palette.LABEL);
     this.token = measuring.getFontMetrics(Palette.TOKEN);
+    this.left = leftOfCells();
   }
 
   /**
@@ -43,8 +51,10 @@ public final class GridPicture {
    * @param words its title and legend
    * @param names how tokens are shown; their texts are written where cells are large enough
    * @return the content of a PNG file
+   * @throws DatasetException if this machine has no font
    */
   public static byte[] png(VisibilityGrid grid, PictureWords words, TokenNames names) {
+    PictureFonts.require();
     Graphics2D measuring = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
     try {
       GridPicture picture = new GridPicture(grid, words, names, measuring);
@@ -65,7 +75,7 @@ public final class GridPicture {
     return cell == NAMED_CELL;
   }
 
-  private int left() {
+  private int leftOfCells() {
     int widest = 0;
     for (int line = 0; line < grid.queries(); line++) {
       widest = Math.max(widest, token.stringWidth(rowName(line)));
@@ -89,7 +99,7 @@ public final class GridPicture {
   private int width() {
     int legend = MARGIN + legendWidth() + MARGIN;
     int title = 2 * MARGIN + label.stringWidth(words.title()) * 5 / 4;
-    return Math.max(Math.max(legend, title), left() + grid.keys() * cell + MARGIN);
+    return Math.max(Math.max(legend, title), left + grid.keys() * cell + MARGIN);
   }
 
   private int height() {
@@ -130,24 +140,24 @@ public final class GridPicture {
   }
 
   private void paintCells(Graphics2D graphics) {
-    int line = cell >= 4 ? 1 : 0;
+    int line = cell >= LINED_CELL ? 1 : 0;
     for (int query = 0; query < grid.queries(); query++) {
       for (int key = 0; key < grid.keys(); key++) {
         CellKind kind = grid.cell(query, key);
         if (kind != CellKind.LATER) {
           graphics.setColor(Palette.of(kind));
-          graphics.fillRect(left() + key * cell, top() + query * cell, cell - line, cell - line);
+          graphics.fillRect(left + key * cell, top() + query * cell, cell - line, cell - line);
         }
       }
     }
   }
 
   private void paintRowLabels(Graphics2D graphics) {
-    int every = named() ? 1 : tickDistance(token.getHeight());
+    int every = named() ? 1 : tickDistance(2 * token.getHeight());
     for (int line = 0; line < grid.queries(); line++) {
       if (grid.query(line) % every == 0) {
         String name = rowName(line);
-        int x = left() - GAP - token.stringWidth(name);
+        int x = left - GAP - token.stringWidth(name);
         int y = top() + line * cell + (cell + token.getAscent()) / 2 - 1;
         write(graphics, Palette.TOKEN, nameColor(grid.query(line)), name, x, y);
       }
@@ -164,8 +174,7 @@ public final class GridPicture {
     for (int column = 0; column < grid.keys(); column++) {
       String name = columnName(column);
       graphics.translate(
-          left() + column * cell + (cell + token.getAscent()) / 2.0 - 2,
-          y + token.stringWidth(name));
+          left + column * cell + (cell + token.getAscent()) / 2.0 - 2, y + token.stringWidth(name));
       graphics.rotate(-Math.PI / 2);
       write(graphics, Palette.TOKEN, nameColor(grid.key(column)), name, 0, 0);
       graphics.setTransform(upright);
@@ -177,7 +186,7 @@ public final class GridPicture {
     int free = Integer.MIN_VALUE;
     for (int column = 0; column < grid.keys(); column++) {
       String index = Integer.toString(grid.key(column));
-      int x = left() + column * cell + cell / 2 - token.stringWidth(index) / 2;
+      int x = left + column * cell + cell / 2 - token.stringWidth(index) / 2;
       boolean round = grid.key(column) % every == 0 || column == 0;
       boolean fits = x + token.stringWidth(index) <= width();
       if (round && fits && x >= free) {
@@ -197,7 +206,7 @@ public final class GridPicture {
   }
 
   private void paintAxisTitles(Graphics2D graphics) {
-    int middle = left() + grid.keys() * cell / 2 - label.stringWidth("key") / 2;
+    int middle = left + grid.keys() * cell / 2 - label.stringWidth("key") / 2;
     write(graphics, Palette.LABEL, Palette.FAINT, "key", middle, height() - MARGIN + 4);
     AffineTransform upright = graphics.getTransform();
     graphics.translate(
@@ -236,17 +245,22 @@ public final class GridPicture {
     return drawable.toString();
   }
 
-  /** A token has the color of the kind that its key keeps beyond the window. */
+  /** A token that stays visible beyond the window has the color of the reason. */
   private Color nameColor(int index) {
-    for (int column = 0; column < grid.keys(); column++) {
-      for (int line = 0; grid.key(column) == index && line < grid.queries(); line++) {
+    return lasting.containsKey(index) ? Palette.of(lasting.get(index)).darker() : Palette.TEXT;
+  }
+
+  private static Map<Integer, CellKind> lasting(VisibilityGrid grid) {
+    Map<Integer, CellKind> lasting = new HashMap<>();
+    for (int line = 0; line < grid.queries(); line++) {
+      for (int column = 0; column < grid.keys(); column++) {
         CellKind kind = grid.cell(line, column);
         if (kind == CellKind.INITIAL || kind == CellKind.SEPARATOR) {
-          return Palette.of(kind).darker();
+          lasting.put(grid.key(column), kind);
         }
       }
     }
-    return Palette.TEXT;
+    return lasting;
   }
 
   private static void write(

@@ -67,7 +67,7 @@ public record PictureWords(String title, Map<CellKind, String> legend) {
   public static PictureWords ofCache(CacheConfig config) {
     Map<CellKind, String> legend = new EnumMap<>(CellKind.class);
     legend.put(CellKind.INITIAL, "initial");
-    legend.put(CellKind.SEPARATOR, "separator block");
+    legend.put(CellKind.SEPARATOR, "separator");
     legend.put(CellKind.NEIGHBOR, "recent run");
     legend.put(CellKind.HIDDEN, "evicted");
     legend.put(CellKind.PADDING, "padding");

@@ -19,7 +19,7 @@ final class PngImage {
 
   /** Returns the bytes of a PNG file of {@code 2 width × 2 height} pixels. */
   static byte[] paint(int width, int height, Consumer<Graphics2D> painter) {
-    System.setProperty("java.awt.headless", "true");
+    PictureFonts.require();
     BufferedImage image =
         new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();

@@ -94,6 +94,15 @@ public final class UsageCurve {
   }
 
   /**
+   * Returns how many steps share a stretch.
+   *
+   * @return 1 if every step has its own point
+   */
+  public int stepsPerStretch() {
+    return stepsPerStretch;
+  }
+
+  /**
    * Returns the curve of attended(t).
    *
    * @return at most two points per stretch, in order of the steps

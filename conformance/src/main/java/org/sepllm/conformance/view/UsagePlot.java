@@ -11,11 +11,13 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.sepllm.datasets.DatasetException;
 
 /** A plot of attended and retained keys over the steps of a cache. */
 public final class UsagePlot {
   private static final int WIDTH = 1100;
   private static final int HEIGHT = 460;
+  private static final int MARKER_SIZE = 6;
 
   private UsagePlot() {}
 
@@ -30,6 +32,7 @@ public final class UsagePlot {
    * @param title what is plotted
    * @param capacity the cache size c
    * @return the content of a PNG file
+   * @throws DatasetException if this machine has no font
    */
   public static byte[] png(UsageCurve curve, String title, int capacity) {
     XYChart chart =
@@ -37,7 +40,7 @@ public final class UsagePlot {
             .width(WIDTH)
             .height(HEIGHT)
             .title(title)
-            .xAxisTitle("step")
+            .xAxisTitle(stepTitle(curve))
             .yAxisTitle("keys")
             .build();
     style(chart.getStyler());
@@ -50,6 +53,11 @@ public final class UsagePlot {
     }
     addCompactions(chart, curve.compactions());
     return PngImage.paint(WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT));
+  }
+
+  private static String stepTitle(UsageCurve curve) {
+    int steps = curve.stepsPerStretch();
+    return steps == 1 ? "step" : "step (fewest and most keys of every %,d steps)".formatted(steps);
   }
 
   private static void style(XYStyler styler) {
@@ -67,6 +75,7 @@ public final class UsagePlot {
     styler.setXAxisMin(0.0);
     styler.setYAxisMin(0.0);
     styler.setLegendSeriesLineLength(24);
+    styler.setMarkerSize(MARKER_SIZE);
     styler.setPlotGridLinesColor(Palette.HIDDEN);
     styler.setPlotBorderVisible(false);
   }

@@ -38,18 +38,35 @@ public final class VisibilityGrid {
 
   private final TokenRow row;
   private final int from;
-  private final List<Map<Integer, CellKind>> visible;
   private final int[] keys;
+  private final CellKind[][] cells;
+  private final Map<CellKind, Integer> counts = new EnumMap<>(CellKind.class);
 
   private VisibilityGrid(TokenRow row, int from, List<Map<Integer, CellKind>> visible) {
     this.row = row;
     this.from = from;
-    this.visible = List.copyOf(visible);
     TreeSet<Integer> columns = new TreeSet<>();
     visible.forEach(seen -> columns.addAll(seen.keySet()));
     IntStream.range(from, from + visible.size()).forEach(columns::add);
     this.keys = columns.stream().mapToInt(Integer::intValue).toArray();
     requireAtMost("keys", keys.length, MAX_KEYS);
+    this.cells = new CellKind[visible.size()][keys.length];
+    for (int line = 0; line < cells.length; line++) {
+      for (int column = 0; column < keys.length; column++) {
+        cells[line][column] = kind(query(line), keys[column], visible.get(line));
+        counts.merge(cells[line][column], 1, Integer::sum);
+      }
+    }
+  }
+
+  private CellKind kind(int query, int key, Map<Integer, CellKind> seen) {
+    if (key > query) {
+      return CellKind.LATER;
+    }
+    if (!row.valid(query) || !row.valid(key)) {
+      return CellKind.PADDING;
+    }
+    return seen.getOrDefault(key, CellKind.HIDDEN);
   }
 
   /**
@@ -107,7 +124,7 @@ public final class VisibilityGrid {
       if (query >= from) {
         Map<Integer, CellKind> seen = new TreeMap<>();
         for (PlacedKey placed : replay.placedKeys()) {
-          seen.put(placed.key(), kind(placed.place()));
+          seen.put(placed.key(), kind(config, row, placed));
         }
         visible.add(seen);
       }
@@ -139,12 +156,12 @@ public final class VisibilityGrid {
     };
   }
 
-  private static CellKind kind(KeyPlace place) {
-    return switch (place) {
-      case INITIAL -> CellKind.INITIAL;
-      case SEPARATOR_BLOCK -> CellKind.SEPARATOR;
-      case PAST_WINDOW, LOCAL_WINDOW, FULL -> CellKind.NEIGHBOR;
-    };
+  /** A separator has its color from the start, not only once it is in the separator block. */
+  private static CellKind kind(CacheConfig config, TokenRow row, PlacedKey placed) {
+    if (placed.place() == KeyPlace.INITIAL) {
+      return CellKind.INITIAL;
+    }
+    return config.separates(row.tokenId(placed.key())) ? CellKind.SEPARATOR : CellKind.NEIGHBOR;
   }
 
   /**
@@ -162,7 +179,7 @@ public final class VisibilityGrid {
    * @return the number of queries
    */
   public int queries() {
-    return visible.size();
+    return cells.length;
   }
 
   /**
@@ -208,15 +225,7 @@ public final class VisibilityGrid {
    * @return the kind of the pair
    */
   public CellKind cell(int line, int column) {
-    int query = query(line);
-    int key = keys[column];
-    if (key > query) {
-      return CellKind.LATER;
-    }
-    if (!row.valid(query) || !row.valid(key)) {
-      return CellKind.PADDING;
-    }
-    return visible.get(line).getOrDefault(key, CellKind.HIDDEN);
+    return cells[line][column];
   }
 
   /**
@@ -226,7 +235,7 @@ public final class VisibilityGrid {
    */
   public Set<CellKind> kinds() {
     Set<CellKind> kinds = EnumSet.noneOf(CellKind.class);
-    kinds.addAll(counts().keySet());
+    kinds.addAll(counts.keySet());
     return kinds;
   }
 
@@ -236,12 +245,6 @@ public final class VisibilityGrid {
    * @return for each kind that occurs how often it does
    */
   public Map<CellKind, Integer> counts() {
-    Map<CellKind, Integer> counts = new EnumMap<>(CellKind.class);
-    for (int line = 0; line < queries(); line++) {
-      for (int column = 0; column < keys(); column++) {
-        counts.merge(cell(line, column), 1, Integer::sum);
-      }
-    }
-    return counts;
+    return Map.copyOf(counts);
   }
 }

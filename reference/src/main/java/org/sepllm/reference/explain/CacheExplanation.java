@@ -1,6 +1,8 @@
 package org.sepllm.reference.explain;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.sepllm.reference.ErrorKind;
@@ -8,6 +10,7 @@ import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.cache.CacheConfig;
 import org.sepllm.reference.cache.CacheStep;
+import org.sepllm.reference.cache.TriggerSees;
 import org.sepllm.reference.row.TokenRow;
 
 /**
@@ -95,6 +98,32 @@ public final class CacheExplanation {
       replay.advance();
     }
     return replay.placedKeys();
+  }
+
+  /**
+   * Counts the keys that were dropped before a query attended, by reason.
+   *
+   * <p>Range: {@code query} in {@code [0, length)}.
+   *
+   * <p>Cost: one run of the cache up to the query.
+   *
+   * @param query the index of the query, absolute in the row
+   * @return the reasons that occurred with their counts; with the visible keys and the padding they
+   *     make up all keys up to the query
+   * @throws SpecException of kind {@code BAD_SHAPE} if the index lies outside the row
+   */
+  public Map<EvictionReason, Integer> evictedBefore(int query) {
+    Require.index("SEP-CACHE-011", "query", query, row.length());
+    Map<EvictionReason, Integer> counts = new EnumMap<>(EvictionReason.class);
+    ReplayMachine replay = new ReplayMachine(config, row);
+    for (int step = 0; step <= query; step++) {
+      boolean triggered = replay.advance().triggered();
+      boolean unseen = step < query || config.triggerSees() == TriggerSees.COMPACT;
+      if (triggered && unseen) {
+        replay.evictions().forEach(eviction -> counts.merge(eviction.reason(), 1, Integer::sum));
+      }
+    }
+    return counts;
   }
 
   /**

@@ -24,6 +24,7 @@ import org.sepllm.reference.trace.KeyList;
 public final class ReplayMachine {
   private final TokenRow row;
   private final CacheMachine machine;
+  private KeyList evicted = KeyList.empty();
   private int separatorsBefore;
   private int nextQuery;
 
@@ -64,7 +65,10 @@ public final class ReplayMachine {
     }
     separatorsBefore = machine.separatorCount();
     int query = nextQuery++;
-    return row.valid(query) ? machine.append(row.tokenId(query)) : machine.appendPadding();
+    CacheStep step =
+        row.valid(query) ? machine.append(row.tokenId(query)) : machine.appendPadding();
+    evicted = machine.evictedKeys();
+    return step;
   }
 
   /**
@@ -97,7 +101,7 @@ public final class ReplayMachine {
    * @return the evicted keys in the order of the cache; empty if the step did not compact
    */
   public KeyList evictedKeys() {
-    return machine.evictedKeys();
+    return evicted;
   }
 
   /**
@@ -142,11 +146,7 @@ public final class ReplayMachine {
    * @return one eviction per dropped key, ascending; none if the step did not compact
    */
   public List<Eviction> evictions() {
-    KeyList evicted = machine.evictedKeys();
-    if (evicted.size() == 0) {
-      return List.of();
-    }
-    OptionalInt lastOfBlock = lastOfBlockBefore(evicted);
+    OptionalInt lastOfBlock = lastOfBlockBefore();
     List<Eviction> evictions = new ArrayList<>(evicted.size());
     for (int key : evicted.toArray()) {
       boolean inBlock = lastOfBlock.isPresent() && key <= lastOfBlock.getAsInt();
@@ -156,7 +156,7 @@ public final class ReplayMachine {
   }
 
   /** The newest key of the separator block as it was before the compaction. */
-  private OptionalInt lastOfBlockBefore(KeyList evicted) {
+  private OptionalInt lastOfBlockBefore() {
     if (separatorsBefore == 0) {
       return OptionalInt.empty();
     }
@@ -181,11 +181,41 @@ public final class ReplayMachine {
         : EvictionReason.BLOCK_OVERFLOW;
   }
 
+  /**
+   * Returns the separators that the last step moved from the recent run into the separator block.
+   *
+   * <p>Rule: SEP-CACHE-003.
+   *
+   * <p>Cost: linear in the capacity.
+   *
+   * @return the keys, oldest first; empty if the step did not compact
+   */
+  public KeyList joinedKeys() {
+    if (!machine.lastStep().triggered() || machine.separatorCount() == 0) {
+      return KeyList.empty();
+    }
+    OptionalInt lastOfBlock = lastOfBlockBefore();
+    return KeyList.of(
+        block().filter(key -> lastOfBlock.isEmpty() || key > lastOfBlock.getAsInt()).toArray());
+  }
+
   /** Says whether a stored key now stands in the separator block. */
   boolean inBlock(int key) {
+    return block().anyMatch(stored -> stored == key);
+  }
+
+  private IntStream block() {
     KeyList stored = machine.storedKeys();
     int first = machine.config().initCacheSize();
-    return IntStream.range(first, Math.min(stored.size(), first + machine.separatorCount()))
-        .anyMatch(entry -> stored.get(entry) == key);
+    return IntStream.range(first, first + machine.separatorCount()).map(stored::get);
+  }
+
+  /**
+   * Returns how many stored entries form the separator block.
+   *
+   * @return the number of separators that have left the window and are kept
+   */
+  public int separatorCount() {
+    return machine.separatorCount();
   }
 }

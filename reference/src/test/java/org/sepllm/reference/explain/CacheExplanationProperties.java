@@ -75,6 +75,18 @@ class CacheExplanationProperties {
     }
   }
 
+  @Property(tries = 150)
+  void sepCache003_visibleEvictedAndPaddingAreAllKeysUpToTheQuery(
+      @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
+    CacheExplanation explanation = new CacheExplanation(config, row);
+    for (int query = row.length() - 1; query >= row.leftPadding(); query -= 5) {
+      int evicted =
+          explanation.evictedBefore(query).values().stream().mapToInt(count -> count).sum();
+      assertThat(evicted + explanation.visible(query).size() + row.leftPadding())
+          .isEqualTo(query + 1);
+    }
+  }
+
   /** The reason is derived again from positions and block sizes, without the replay. */
   @Property(tries = 300)
   void sepCache003To008_theReasonFollowsFromTheTokenAndTheOptions(
@@ -106,6 +118,26 @@ class CacheExplanationProperties {
     return wasInBlock && !config.accumulate()
         ? EvictionReason.NOT_ACCUMULATED
         : EvictionReason.BLOCK_OVERFLOW;
+  }
+
+  @Property(tries = 150)
+  void sepCache003_keysThatJoinTheBlockAreThoseThatWereNotInItBefore(
+      @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
+    ReplayMachine replay = new ReplayMachine(config, row);
+    Set<Integer> before = Set.of();
+    while (replay.hasNext()) {
+      replay.advance();
+      Set<Integer> now =
+          Arrays.stream(replay.storedKeys().toArray())
+              .boxed()
+              .filter(replay::inBlock)
+              .collect(Collectors.toSet());
+      Set<Integer> joined = new HashSet<>(now);
+      joined.removeAll(before);
+      assertThat(boxed(replay.joinedKeys())).containsExactlyInAnyOrderElementsOf(joined);
+      assertThat(now).hasSize(replay.separatorCount());
+      before = now;
+    }
   }
 
   @Property(tries = 200)

@@ -1,0 +1,21 @@
+package org.sepllm.conformance.cli;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/** Explains one query of a row, as text and as JSON. */
+sealed interface Explanation permits MaskAnswer, CacheAnswer {
+  /** The name and version of the JSON. */
+  String SCHEMA = "sepllm/explain/1";
+
+  /** Lists the visible keys, grouped by the reason, and counts the others. */
+  String textOfQuery();
+
+  /** Explains one key. */
+  String textOfKey(int key);
+
+  /** The content of {@link #textOfQuery} as JSON. */
+  ObjectNode jsonOfQuery();
+
+  /** The content of {@link #textOfKey} as JSON. */
+  ObjectNode jsonOfKey(int key);
+}
