@@ -21,7 +21,7 @@ final class Failures {
 
   static int report(Throwable failure, boolean debug, PrintStream err) {
     int exitCode = exitCode(failure);
-    err.println("sepllm: " + oneLine(describe(failure)));
+    err.println(line(describe(failure)));
     if (debug) {
       failure.printStackTrace(err);
     } else if (exitCode == ExitCode.INTERNAL) {
@@ -68,11 +68,8 @@ final class Failures {
     };
   }
 
-  private static String oneLine(String message) {
-    return message
-        .lines()
-        .map(String::strip)
-        .reduce((left, right) -> left + " " + right)
-        .orElse("");
+  /** A message as the one line that standard error gets. */
+  static String line(String message) {
+    return "sepllm: " + String.join(" ", message.lines().map(String::strip).toList());
   }
 }

@@ -50,9 +50,10 @@ public final class Main implements Runnable {
 
   private Main() {}
 
-  /** Without a command there is nothing to do. */
+  /** Without a command there is nothing to do but to list the commands. */
   @Override
   public void run() {
+    spec.commandLine().usage(spec.commandLine().getErr());
     throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
@@ -93,12 +94,13 @@ public final class Main implements Runnable {
     commandLine.setOut(new PrintWriter(console.out(), true));
     commandLine.setErr(new PrintWriter(console.err(), true));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setParameterExceptionHandler(new UsageErrors(console.err()));
     commandLine.setExecutionExceptionHandler(
         (failure, _, _) -> Failures.report(failure, main.debug, console.err()));
     try {
       return commandLine.execute(arguments);
-    } catch (OutOfMemoryError tooLarge) {
-      return Failures.report(tooLarge, main.debug, console.err());
+    } catch (Error failure) {
+      return Failures.report(failure, main.debug, console.err());
     }
   }
 }

@@ -42,7 +42,14 @@ final class Fields {
   }
 
   JsonNode required(String name) {
-    return optional(name).orElseThrow(() -> bad(owner + " needs the field " + name));
+    return optional(name)
+        .orElseThrow(() -> bad(owner + " needs the field " + name + misspelled(name)));
+  }
+
+  private String misspelled(String name) {
+    List<String> others =
+        object.propertyNames().stream().filter(given -> !known.contains(given)).toList();
+    return NearNames.nearest(name, others).map(near -> ", it has " + near).orElse("");
   }
 
   boolean flag(String name, boolean absent) {

@@ -2,6 +2,7 @@ package org.sepllm.conformance.protocol;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Suggestions for misspelled names in error messages. */
 final class NearNames {
@@ -18,17 +19,18 @@ final class NearNames {
 
   /** The nearest known name as the end of a sentence, or nothing if none is near. */
   static String hint(String name, Collection<String> known) {
-    if (name.length() > LONGEST_QUOTE) {
-      return "";
-    }
-    return known.stream()
+    return nearest(name, known).map(near -> ", did you mean " + near + "?").orElse("");
+  }
+
+  /** The candidate that differs in the fewest letters, if it differs in few. */
+  static Optional<String> nearest(String name, Collection<String> candidates) {
+    return candidates.stream()
+        .filter(candidate -> Math.max(name.length(), candidate.length()) <= LONGEST_QUOTE)
         .filter(candidate ->
             distance(name, candidate) <= Math.min(MOST_WRONG_LETTERS, candidate.length() / 2))
         .min(
             Comparator.<String>comparingInt(candidate -> distance(name, candidate))
-                .thenComparing(Comparator.naturalOrder()))
-        .map(candidate -> ", did you mean " + candidate + "?")
-        .orElse("");
+                .thenComparing(Comparator.naturalOrder()));
   }
 
   /** How many letters must be inserted, removed or replaced. */

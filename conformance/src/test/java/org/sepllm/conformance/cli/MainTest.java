@@ -40,7 +40,9 @@ class MainTest {
     CommandRun run = CommandRun.of();
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).startsWith("a command is missing");
+    assertThat(run.err())
+        .contains("check", "port", "Exit codes:")
+        .endsWith("sepllm: a command is missing; see sepllm --help\n");
     assertThat(run.out()).isEmpty();
   }
 
@@ -49,8 +51,21 @@ class MainTest {
     CommandRun run = CommandRun.of("chekc");
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("chekc");
+    assertThat(run.err())
+        .isEqualTo(
+            "sepllm: Unmatched argument at index 0: 'chekc', did you mean check?; see sepllm --help\n");
     assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void unknownOptionIsOneLineThatNamesTheCommandsHelp() {
+    CommandRun run = CommandRun.of("port", "--max-lin", "5");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .isEqualTo(
+            "sepllm: Unknown options: '--max-lin', '5', did you mean --max-line?; see sepllm port"
+                + " --help\n");
   }
 
   @Test

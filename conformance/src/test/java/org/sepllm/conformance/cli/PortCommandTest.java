@@ -40,6 +40,7 @@ class PortCommandTest {
     CommandRun run = port("", "--max-line", "0");
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).startsWith("--max-line is 0, must be at least 1");
+    assertThat(run.err())
+        .isEqualTo("sepllm: --max-line is 0, must be at least 1; see sepllm port --help\n");
   }
 }

@@ -94,7 +94,8 @@ class MaskOperationTest {
         "\"neighbors\":\"1\"; bad_request: neighbors is of type string, must be an integer",
         "\"neighbors\":4294967296; bad_config: neighbors is \"4294967296\", must be in"
             + " [-2147483648, 2147483647]",
-        "\"neighbours\":1; bad_request: the request needs the field neighbors",
+        "\"neighbours\":1; bad_request: the request needs the field neighbors, it has"
+            + " neighbours",
         "\"neighbors\":1,\"interval\":2;"
             + " bad_config: interval does not belong to op mask with mask sepllm",
         "\"neighbors\":1,\"left_pading\":2; bad_request: op mask with mask sepllm has no field"
