@@ -27,7 +27,7 @@ public final class ErrorBound {
    * <p>Shape: the result holds {@code out[heads][queries][headDim]} and {@code
    * logSumExp[heads][queries]}.
    *
-   * <p>Cost: a few times that of {@link ExactAttention#forward}.
+   * <p>Cost: some five times that of {@link ExactAttention#forward}.
    *
    * @param inputs q, k and v exactly as the evaluation reads them, that is already rounded to the
    *     storage type, the visibility and the scale
@@ -64,7 +64,7 @@ public final class ErrorBound {
    *
    * <p>Shape: {@code dOut[heads][queries][headDim]}.
    *
-   * <p>Cost: a few times that of {@link ExactAttention#gradients}.
+   * <p>Cost: some twenty times that of {@link ExactAttention#gradients}.
    *
    * @param inputs q, k and v already rounded to the storage type, the visibility and the scale
    * @param dOut the gradient with respect to out, already rounded to the storage type

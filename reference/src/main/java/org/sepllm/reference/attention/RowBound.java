@@ -9,7 +9,7 @@ final class RowBound {
   private static final double HEADROOM = 4;
 
   private final AttentionInputs inputs;
-  private final int head;
+  private final int kvHead;
   private final ExactRow row;
   private final ErrorModel model;
 
@@ -36,13 +36,13 @@ final class RowBound {
 
   private RowBound(
       AttentionInputs inputs,
-      int head,
+      int kvHead,
       ExactRow row,
       ErrorModel model,
       double[] scoreErrors,
       double largestScore) {
     this.inputs = inputs;
-    this.head = head;
+    this.kvHead = kvHead;
     this.row = row;
     this.model = model;
     this.rescales = Math.min(model.rescales(), row.count() - 1);
@@ -56,18 +56,19 @@ final class RowBound {
   }
 
   static RowBound of(AttentionInputs inputs, int head, int query, ExactRow row, ErrorModel model) {
+    int kvHead = inputs.kvHead(head);
     double[] scoreErrors = new double[row.count()];
     double largestScore = 0;
     for (int index = 0; index < row.count(); index++) {
       // exp(-infinity) is exactly 0 in any arithmetic, so such a key adds no error.
       if (row.score(index) != Double.NEGATIVE_INFINITY) {
-        double[] k = inputs.k().row(inputs.kvHead(head), row.key(index));
+        double[] k = inputs.k().row(kvHead, row.key(index));
         SumBound score = new SumBound(model).addProducts(inputs.q().row(head, query), k);
         scoreErrors[index] = score.bound(inputs.scale());
         largestScore = Math.max(largestScore, Math.abs(row.score(index)) + scoreErrors[index]);
       }
     }
-    return new RowBound(inputs, head, row, model, scoreErrors, largestScore);
+    return new RowBound(inputs, kvHead, row, model, scoreErrors, largestScore);
   }
 
   /** T_j: how far the logarithm of a weight, before normalization, can be off. */
@@ -131,7 +132,7 @@ final class RowBound {
   }
 
   private double value(int index, int dim) {
-    return inputs.v().at(inputs.kvHead(head), row.key(index), dim);
+    return inputs.v().at(kvHead, row.key(index), dim);
   }
 
   /** The error of logSumExp, which stays in the arithmetic type. */
