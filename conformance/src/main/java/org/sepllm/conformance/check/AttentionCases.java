@@ -26,10 +26,8 @@ final class AttentionCases {
   }
 
   /** A case over a given visibility, for example that of a real text. */
-  static AttentionCase around(Draw draw, Sight sight, CaseClass origin) {
-    AttentionCases cases = new AttentionCases(draw);
-    cases.covered.add(origin);
-    return cases.around(sight);
+  static AttentionCase around(Draw draw, Sight sight) {
+    return new AttentionCases(draw).around(sight);
   }
 
   private AttentionCase around(Sight sight) {

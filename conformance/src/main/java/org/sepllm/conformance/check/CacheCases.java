@@ -21,6 +21,16 @@ final class CacheCases {
     return draw.oneIn(8) ? rectangle(draw, setup) : ragged(draw, setup);
   }
 
+  /** Questions about one cache alone. */
+  static CacheCase generate(long seed, int number, CacheSetup setup) {
+    return ragged(new Draw(seed, Level.L1, number), setup);
+  }
+
+  /** How many tokens the rows of such a question can have, counted for each layer. */
+  static int longest(CacheSetup setup) {
+    return setup.layers().size() * (3 * cap(setup) + 10);
+  }
+
   /** One unpadded row with the default options, which every port of caches can answer. */
   private static CacheCase plain(Draw draw) {
     CacheSizes sizes = sizes(draw);
@@ -58,7 +68,8 @@ final class CacheCases {
   private static CacheCase ragged(Draw draw, CacheSetup setup) {
     int cap = cap(setup);
     Stream<Row> rows =
-        Stream.generate(() -> RowCases.row(draw, length(draw, cap), setup.separators()));
+        Stream.generate(
+            () -> RowCases.row(draw, length(draw, cap), RowCases.real(setup.separators())));
     Rows tokens =
         draw.oneIn(5)
             ? new Rows(true, rows.limit(draw.between(1, 3)).toList())

@@ -2,10 +2,13 @@ package org.sepllm.conformance.check;
 
 import static org.sepllm.conformance.check.RowClasses.addIf;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import org.sepllm.reference.cache.BatchMode;
 import org.sepllm.reference.cache.CacheConfig;
+import org.sepllm.reference.cache.CacheSchedule;
+import org.sepllm.reference.trace.KeyList;
 
 /** What a question about caches covers. */
 final class CacheClasses {
@@ -56,21 +59,21 @@ final class CacheClasses {
     addIf(classes, real == cap, CaseClass.AT_TRIGGER);
     addIf(classes, prompt >= cap && prompt < real, CaseClass.DENSE_PREFILL_BEYOND_CAPACITY);
     if (real > cap) {
-      DeclaredTrace trace = DeclaredTrace.ofRow(config, row.tokenRow(), prompt);
-      addIf(classes, trace.triggers().size() > 1, CaseClass.REPEATED_COMPACTION);
+      CacheSchedule schedule = new CacheSchedule(config, row.tokenRow(), prompt);
+      int[] triggers = schedule.triggerSteps();
+      addIf(classes, triggers.length > 1, CaseClass.REPEATED_COMPACTION);
       addIf(
           classes,
-          trace.triggers().stream().anyMatch(trigger -> dropsSeparator(config, trace, trigger)),
+          Arrays.stream(triggers)
+              .anyMatch(trigger -> dropsSeparator(config, schedule, row, trigger)),
           CaseClass.SEPARATOR_EVICTED);
     }
   }
 
-  private static boolean dropsSeparator(CacheConfig config, DeclaredTrace trace, int trigger) {
-    for (int key : trace.delta(trigger).evicted().toArray()) {
-      if (config.separates(trace.row().tokenId(key))) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean dropsSeparator(
+      CacheConfig config, CacheSchedule schedule, Row row, int trigger) {
+    KeyList dropped = schedule.stored(trigger - 1).minus(schedule.stored(trigger));
+    return Arrays.stream(dropped.toArray())
+        .anyMatch(key -> config.separates(row.tokenIds().get(key)));
   }
 }

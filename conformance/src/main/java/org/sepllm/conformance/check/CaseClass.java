@@ -62,9 +62,9 @@ enum CaseClass {
   LARGE_SCORES,
   INVISIBLE_NON_FINITE,
   VISIBLE_NON_FINITE,
-  REAL_TEXT,
   VECTOR,
-  GOLDEN;
+  GOLDEN,
+  REPLAYED;
 
   /** The name used in reports, for example {@code self-only}. */
   String title() {

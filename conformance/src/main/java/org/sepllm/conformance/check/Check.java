@@ -1,8 +1,6 @@
 package org.sepllm.conformance.check;
 
 import java.io.PrintStream;
-import java.util.function.Supplier;
-import org.sepllm.conformance.port.Port;
 import org.sepllm.conformance.port.PortFailure;
 
 /** A check of one port: all cases, compared with the specification. */
@@ -19,7 +17,25 @@ public final class Check {
    * @throws org.sepllm.datasets.DatasetException if a text or the configuration cannot be read
    */
   public Check(CheckSettings settings, Subject subject, PrintStream progress) {
-    this.run = new CheckRun(Plans.of(settings, subject), subject, Progress.onTerminal(progress));
+    this(Plans.of(settings, subject), subject, progress);
+  }
+
+  private Check(CheckPlan plan, Subject subject, PrintStream progress) {
+    this.run = new CheckRun(plan, subject, Progress.onTerminal(progress));
+  }
+
+  /**
+   * Prepares to ask saved questions alone.
+   *
+   * @param name what reports call the questions, for example a file
+   * @param lines one JSON request for each line
+   * @param subject the port to check
+   * @param progress where a terminal shows how far the work is
+   * @return the check
+   * @throws CaseFileException if a line is no question that the reference answers, or there is none
+   */
+  public static Check replay(String name, String lines, Subject subject, PrintStream progress) {
+    return new Check(Plans.replay(new ReplaySource(name, lines)), subject, progress);
   }
 
   /**
@@ -29,7 +45,7 @@ public final class Check {
    * @param reference whether it is the reference itself, which more can be asked of
    * @param starter makes the port; asked again after a failure
    */
-  public record Subject(String name, boolean reference, Supplier<Port> starter) {}
+  public record Subject(String name, boolean reference, PortStarter starter) {}
 
   /**
    * Asks all cases.

@@ -2,7 +2,6 @@ package org.sepllm.conformance.check;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The result of a check.
@@ -10,7 +9,7 @@ import java.util.Optional;
  * @param port what the port is called
  * @param plan what was asked
  * @param levels the counts of each level
- * @param startFailure why the port could not even introduce itself
+ * @param failures how the port failed outside of cases: at its start or at its end
  * @param complete whether all cases were asked
  * @param elapsed how long it took
  */
@@ -18,12 +17,13 @@ record CheckReport(
     String port,
     CheckPlan plan,
     List<LevelReport> levels,
-    Optional<String> startFailure,
+    List<String> failures,
     boolean complete,
     Duration elapsed) {
 
   CheckReport {
     levels = List.copyOf(levels);
+    failures = List.copyOf(failures);
   }
 
   /** The judgment in one word. */
@@ -37,7 +37,7 @@ record CheckReport(
   }
 
   Result result() {
-    if (startFailure.isPresent() || levels.stream().anyMatch(level -> level.failed() > 0)) {
+    if (!failures.isEmpty() || levels.stream().anyMatch(level -> level.failed() > 0)) {
       return Result.DISAGREES;
     }
     return levels.stream().anyMatch(level -> level.passed() > 0)

@@ -1,12 +1,11 @@
 package org.sepllm.conformance.check;
 
-import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.stream.Collectors;
+import org.sepllm.datasets.AtomicFile;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The result of a check, ready to be written. */
@@ -50,22 +49,21 @@ public final class CheckResult {
    * <p>The file appears whole or not at all.
    *
    * @param file the file to write; an existing one is replaced
-   * @throws IOException if the file cannot be written
+   * @throws org.sepllm.datasets.DatasetException if the file cannot be written
    */
-  public void save(Path file) throws IOException {
+  public void save(Path file) {
     String lines =
         report.levels().stream()
             .flatMap(level -> level.divergence().stream())
             .map(divergence -> divergence.request() + "\n")
             .collect(Collectors.joining());
-    Path folder = file.toAbsolutePath().getParent();
-    Path temporary = Files.createTempFile(folder, file.getFileName().toString(), ".part");
-    try {
-      Files.writeString(temporary, lines, StandardCharsets.UTF_8);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    AtomicFile.write(
+        file,
+        channel -> {
+          ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
   }
 }

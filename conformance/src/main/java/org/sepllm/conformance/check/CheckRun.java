@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.sepllm.conformance.port.PortFailure;
 
 /** Asks a port all cases of a plan, level by level. */
@@ -34,12 +33,13 @@ final class CheckRun {
       for (Level level : Level.values()) {
         runLevel(session, level);
       }
-      return report(Optional.empty(), true);
+      return report(session.finish().map(failure -> "end: " + failure).stream().toList(), true);
     } catch (PortFailure failure) {
       if (failure.kind() == PortFailure.Kind.NOT_STARTABLE) {
         throw failure;
       }
-      return report(Optional.of(failure.kind().words() + ": " + failure.getMessage()), true);
+      String start = "start: " + failure.kind().words() + ": " + failure.getMessage();
+      return report(List.of(start), true);
     } finally {
       progress.clear();
     }
@@ -49,28 +49,34 @@ final class CheckRun {
     LevelTally tally = tallies.get(level.ordinal());
     LevelRun run = new LevelRun(session, subject.starter(), tally);
     session.forgive();
+    int asked = 0;
     for (CaseSource source : plan.sources()) {
       Iterator<CheckCase> cases = source.cases(level).iterator();
       while (cases.hasNext()) {
         run.run(source.name(), cases.next());
-        progress.step(level, source.name(), tally.report().cases());
+        asked++;
+        progress.step(level, source.name(), asked);
       }
     }
+    plan.localChecks().stream()
+        .filter(checks -> checks.level() == level)
+        .forEach(
+            checks -> checks.checks().get().forEach(check -> run.record(checks.name(), check)));
     progress.note(level + ": making the first divergence small");
     run.shrinkFirst();
   }
 
   /** What is known so far; may be called by another thread. */
   CheckReport partialReport() {
-    return report(Optional.empty(), false);
+    return report(List.of(), false);
   }
 
-  private CheckReport report(Optional<String> startFailure, boolean complete) {
+  private CheckReport report(List<String> failures, boolean complete) {
     return new CheckReport(
         subject.name(),
         plan,
         tallies.stream().map(LevelTally::report).toList(),
-        startFailure,
+        failures,
         complete,
         Duration.ofNanos(System.nanoTime() - started));
   }

@@ -1,5 +1,6 @@
 package org.sepllm.conformance.check;
 
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -8,8 +9,12 @@ import java.util.stream.Stream;
  *
  * @param seed the seed
  * @param casesPerLevel how many cases each level has
+ * @param narrowing the one mask and cache to ask about, if not all
  */
-record GeneratedSource(long seed, int casesPerLevel) implements CaseSource {
+record GeneratedSource(long seed, int casesPerLevel, Optional<Narrowing> narrowing)
+    implements CaseSource {
+  /** How many tokens and layers the rows of one narrowed level may have in all. */
+  private static final int NARROWED_TOKENS = 300_000;
 
   @Override
   public String name() {
@@ -18,14 +23,33 @@ record GeneratedSource(long seed, int casesPerLevel) implements CaseSource {
 
   @Override
   public Stream<CheckCase> cases(Level level) {
-    return IntStream.range(0, casesPerLevel).boxed().flatMap(number -> generated(level, number));
+    return switch (level) {
+      case L0 -> masks();
+      case L1 -> caches();
+      case L2 -> numbers(casesPerLevel).mapToObj(number -> AttentionCases.generate(seed, number));
+    };
   }
 
-  private Stream<CheckCase> generated(Level level, int number) {
-    return switch (level) {
-      case L0 -> Stream.of(MaskCases.generate(seed, number));
-      case L1 -> Stream.of(CacheCases.generate(seed, number));
-      case L2 -> Stream.of(AttentionCases.generate(seed, number));
-    };
+  private static IntStream numbers(int cases) {
+    return IntStream.range(0, cases);
+  }
+
+  private Stream<CheckCase> masks() {
+    if (narrowing.isEmpty()) {
+      return numbers(casesPerLevel).mapToObj(number -> MaskCases.generate(seed, number));
+    }
+    return narrowing.get().mask().stream()
+        .flatMap(setup ->
+            numbers(casesPerLevel).mapToObj(number -> MaskCases.generate(seed, number, setup)));
+  }
+
+  private Stream<CheckCase> caches() {
+    if (narrowing.isEmpty()) {
+      return numbers(casesPerLevel).mapToObj(number -> CacheCases.generate(seed, number));
+    }
+    return narrowing.get().cache().stream()
+        .flatMap(setup ->
+            numbers(Math.min(casesPerLevel, NARROWED_TOKENS / CacheCases.longest(setup)))
+                .mapToObj(number -> CacheCases.generate(seed, number, setup)));
   }
 }

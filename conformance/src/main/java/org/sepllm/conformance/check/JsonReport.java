@@ -7,21 +7,21 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a report for programs; {@code docs/check-report.schema.json} describes it. */
 final class JsonReport {
-  private static final int SCHEMA = 1;
+  private static final String SCHEMA = "sepllm/check/1";
 
   private JsonReport() {}
 
   static ObjectNode of(CheckReport report) {
     ObjectNode json = Json.object();
-    json.put("schema", "sepllm-check-report");
-    json.put("schema_version", SCHEMA);
+    json.put("schema", SCHEMA);
     json.put("port", report.port());
     json.put("seed", report.plan().seed());
     json.put("generated_cases_per_level", report.plan().generatedCases());
     json.put("result", report.result().name().toLowerCase(Locale.ROOT));
     json.put("complete", report.complete());
     json.put("elapsed_ms", report.elapsed().toMillis());
-    report.startFailure().ifPresent(failure -> json.put("start_failure", failure));
+    ArrayNode failures = json.putArray("port_failures");
+    report.failures().forEach(failures::add);
     ArrayNode sources = json.putArray("sources");
     report.plan().uses().forEach(use -> sources.add(source(use)));
     ArrayNode levels = json.putArray("levels");

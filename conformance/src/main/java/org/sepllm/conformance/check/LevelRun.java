@@ -2,8 +2,7 @@ package org.sepllm.conformance.check;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.sepllm.conformance.port.Port;
+import java.util.Set;
 import org.sepllm.conformance.port.PortFailure;
 
 /** Asks the cases of one level and keeps the first failing one. */
@@ -14,7 +13,7 @@ final class LevelRun {
   private static final String WRONG_ANSWER = "wrong answer";
 
   private final PortSession session;
-  private final Supplier<Port> starter;
+  private final PortStarter starter;
   private final LevelTally tally;
   private Optional<Failing> first = Optional.empty();
 
@@ -30,14 +29,14 @@ final class LevelRun {
     record Failed(String kind, Difference difference, Verdict verdict) implements Outcome {}
   }
 
-  LevelRun(PortSession session, Supplier<Port> starter, LevelTally tally) {
+  LevelRun(PortSession session, PortStarter starter, LevelTally tally) {
     this.session = session;
     this.starter = starter;
     this.tally = tally;
   }
 
   void run(String source, CheckCase asked) {
-    tally.begin(source, asked);
+    tally.begin(source, asked.classes());
     Outcome outcome = outcome(session, asked);
     switch (outcome) {
       case Outcome.Passed passed -> {
@@ -52,11 +51,24 @@ final class LevelRun {
     }
   }
 
+  /** Counts a comparison that was made within this process. */
+  void record(String source, LocalCheck check) {
+    tally.begin(source, Set.of());
+    if (check.difference().isEmpty()) {
+      tally.pass();
+      return;
+    }
+    Difference difference = check.difference().get();
+    tally.fail(WRONG_ANSWER);
+    tally.divergeFirst(
+        new Divergence(source, RequestSize.tokens(check.subject()), check.subject(), difference));
+  }
+
   private void fail(Failing failing, Outcome.Failed outcome) {
     tally.fail(outcome.kind());
     if (first.isEmpty()) {
       first = Optional.of(failing);
-      tally.diverge(divergence(failing, failing.failed(), outcome));
+      tally.divergeFirst(divergence(failing, failing.failed(), outcome));
     }
   }
 
@@ -89,7 +101,7 @@ final class LevelRun {
           new Shrinker(MAX_SHRINK_ASKS, MAX_SHRINK_TIME)
               .shrink(failing.failed(), smaller -> failsAlike(failing, outcome(asked, smaller)));
       if (outcome(asked, smallest) instanceof Outcome.Failed outcome) {
-        tally.diverge(divergence(failing, smallest, outcome));
+        tally.shrunk(divergence(failing, smallest, outcome));
       }
     } catch (PortFailure notAgain) {
       // The case as it was found has been noted already.

@@ -3,6 +3,7 @@ package org.sepllm.conformance.check;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Counts the cases of one level while they run; another thread may ask for a report. */
@@ -22,9 +23,9 @@ final class LevelTally {
     this.level = level;
   }
 
-  synchronized void begin(String source, CheckCase begun) {
+  synchronized void begin(String source, Set<CaseClass> classes) {
     bySource.merge(source, 1, Integer::sum);
-    begun.classes().forEach(covered -> coverage.merge(covered, 1, Integer::sum));
+    classes.forEach(covered -> coverage.merge(covered, 1, Integer::sum));
   }
 
   synchronized void skip(String reason) {
@@ -45,9 +46,14 @@ final class LevelTally {
     failureKinds.merge(kind, 1, Integer::sum);
   }
 
-  /** Notes the first failing case, and later its smaller form. */
-  synchronized void diverge(Divergence first) {
-    divergence = Optional.of(first);
+  /** Notes the first failing case; later ones are only counted. */
+  synchronized void divergeFirst(Divergence first) {
+    divergence = divergence.or(() -> Optional.of(first));
+  }
+
+  /** Puts the smaller form of the first failing case in its place. */
+  synchronized void shrunk(Divergence smaller) {
+    divergence = Optional.of(smaller);
   }
 
   synchronized LevelReport report() {

@@ -24,6 +24,15 @@ final class MaskCases {
     return new MaskCase(setup, rows);
   }
 
+  /** Questions about one mask alone. */
+  static MaskCase generate(long seed, int number, MaskSetup setup) {
+    Draw draw = new Draw(seed, Level.L0, number);
+    List<Integer> separators = RowCases.real(setup.separators());
+    int longest = Math.clamp(2L * setup.initTokens() + 2L * setup.neighbors().getFirst(), 2, 200);
+    IntSupplier length = () -> draw.oneIn(4) ? draw.between(0, 1) : draw.between(2, longest);
+    return new MaskCase(setup, rows(draw, length, separators));
+  }
+
   /** What every port of masks can answer. */
   private static MaskSetup plainSetup(Draw draw, List<Integer> separators) {
     return new MaskSetup(

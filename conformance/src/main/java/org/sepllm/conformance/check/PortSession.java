@@ -1,7 +1,6 @@
 package org.sepllm.conformance.check;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.sepllm.conformance.port.Port;
 import org.sepllm.conformance.port.PortFailure;
 import tools.jackson.databind.JsonNode;
@@ -9,7 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A port that is started again after it failed, but not forever. */
 final class PortSession implements AutoCloseable {
-  private final Supplier<Port> starter;
+  private final PortStarter starter;
   private final int maxFailures;
   private Port port;
   private Offer offer;
@@ -23,14 +22,14 @@ final class PortSession implements AutoCloseable {
    * @param maxFailures after how many failures the port is not started again
    * @throws PortFailure if it cannot be started or does not introduce itself
    */
-  PortSession(Supplier<Port> starter, int maxFailures) throws PortFailure {
+  PortSession(PortStarter starter, int maxFailures) throws PortFailure {
     this.starter = starter;
     this.maxFailures = maxFailures;
     start();
   }
 
   private void start() throws PortFailure {
-    port = starter.get();
+    port = starter.start();
     try {
       offer = new Offer(port.hello());
       running = true;
@@ -38,10 +37,6 @@ final class PortSession implements AutoCloseable {
       port.close();
       throw failure;
     }
-  }
-
-  String name() {
-    return port.name();
   }
 
   /** Says that the port failed so often that it is not started again. */
@@ -73,6 +68,23 @@ final class PortSession implements AutoCloseable {
       running = false;
       port.close();
       return new Answer.Failed(failure.kind().words(), failure.getMessage());
+    }
+  }
+
+  /**
+   * Says that no question follows.
+   *
+   * @return how the port failed at that, if it did
+   */
+  Optional<String> finish() {
+    if (!running) {
+      return Optional.empty();
+    }
+    try {
+      port.finish();
+      return Optional.empty();
+    } catch (PortFailure failure) {
+      return Optional.of(failure.kind().words() + ": " + failure.getMessage());
     }
   }
 

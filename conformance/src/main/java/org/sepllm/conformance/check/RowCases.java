@@ -15,6 +15,11 @@ final class RowCases {
     return draw.oneOf(List.of(List.of(9), List.of(0), List.of(9, 13), List.of(2, 9, 40)));
   }
 
+  /** The separators of a row where a rule has none: ids that must then mean nothing. */
+  static List<Integer> real(List<Integer> separators) {
+    return separators.isEmpty() || separators.contains(-1) ? List.of(9) : separators;
+  }
+
   /** A row with some padding before so many real tokens. */
   static Row row(Draw draw, int realTokens, List<Integer> separators) {
     int padding = padding(draw);

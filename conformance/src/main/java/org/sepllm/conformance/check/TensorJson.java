@@ -35,6 +35,18 @@ final class TensorJson {
     return heads;
   }
 
+  /** A tensor whose last axis has length 1 without that axis. */
+  static ArrayNode matrix(Tensor tensor) {
+    ArrayNode heads = Json.array();
+    for (double[][] head : tensor.toArray()) {
+      ArrayNode rows = heads.addArray();
+      for (double[] row : head) {
+        add(rows, row[0]);
+      }
+    }
+    return heads;
+  }
+
   private static void add(ArrayNode numbers, double number) {
     if (Double.isFinite(number)) {
       numbers.add(number);

@@ -45,7 +45,7 @@ final class TextReport {
   }
 
   private void writeReasons(CheckReport report) {
-    report.startFailure().ifPresent(failure -> out.printf("start: %s%n", failure));
+    report.failures().forEach(failure -> out.printf("port failed at its %s%n", failure));
     for (LevelReport level : report.levels()) {
       writeCounts(level.level() + " failed", level.failureKinds());
       writeCounts(level.level() + " skipped", level.skipReasons());

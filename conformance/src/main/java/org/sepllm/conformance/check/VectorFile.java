@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,9 +29,9 @@ enum VectorFile {
     return title + ".json";
   }
 
-  /** The files whose vectors are questions of the port protocol. */
-  static List<VectorFile> ofProtocol() {
-    return Stream.of(values()).filter(file -> file != BIPE).toList();
+  /** Whether the vectors are questions of the port protocol. */
+  boolean ofProtocol() {
+    return this != BIPE;
   }
 
   /** The vectors in the order of the file. */

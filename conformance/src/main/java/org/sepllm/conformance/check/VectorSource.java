@@ -11,11 +11,12 @@ final class VectorSource implements CaseSource {
   static final String NAME = "committed vectors";
 
   /** The files, for the report. */
-  static SourceUse use() {
+  static SourceUse use(boolean reference) {
     return new SourceUse(
         NAME,
         true,
-        VectorFile.ofProtocol().stream()
+        Stream.of(VectorFile.values())
+            .filter(file -> reference || file.ofProtocol())
             .map(VectorFile::fileName)
             .collect(Collectors.joining(", ")));
   }
@@ -27,7 +28,8 @@ final class VectorSource implements CaseSource {
 
   @Override
   public Stream<CheckCase> cases(Level level) {
-    return VectorFile.ofProtocol().stream()
+    return Stream.of(VectorFile.values())
+        .filter(VectorFile::ofProtocol)
         .flatMap(file -> file.vectors().stream())
         .filter(vector -> level == levelOf(vector))
         .map(vector -> recorded(level, vector));

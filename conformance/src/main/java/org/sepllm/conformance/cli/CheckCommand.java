@@ -47,6 +47,13 @@ final class CheckCommand implements Callable<Integer> {
       description = "Write the minimal failing cases, one JSON request per line.")
   private Optional<Path> save = Optional.empty();
 
+  @Option(
+      names = "--replay",
+      paramLabel = "FILE",
+      description =
+          "Ask only the saved cases of a file, one request per line; - is standard input.")
+  private Optional<String> replay = Optional.empty();
+
   @Parameters(
       paramLabel = "TEXT",
       description = "Files and folders of real text (default: the bundled sample).")
@@ -59,18 +66,27 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws PortFailure, IOException {
-    CheckSettings settings = new CheckSettings(seed, cases, texts, config.file());
-    Check check = new Check(settings, port.subject(), console.err());
+    if (cases < 0) {
+      throw new UsageException("--cases is " + cases + ", must be at least 0");
+    }
+    Check check = check(port.subject());
     CheckResult result;
     try (Interruption.Registration _ =
         interruption.onInterrupt(() -> print(check.partialResult()))) {
       result = check.run();
     }
     print(result);
-    if (save.isPresent()) {
-      result.save(save.get());
-    }
+    save.ifPresent(result::save);
     return result.conforms() ? ExitCode.DONE : ExitCode.DISAGREEMENT;
+  }
+
+  private Check check(Check.Subject subject) throws IOException {
+    if (replay.isPresent()) {
+      String lines = SavedCases.lines(replay.get(), console.in());
+      return Check.replay(SavedCases.name(replay.get()), lines, subject, console.err());
+    }
+    CheckSettings settings = new CheckSettings(seed, cases, texts, config.file());
+    return new Check(settings, subject, console.err());
   }
 
   private void print(CheckResult result) {

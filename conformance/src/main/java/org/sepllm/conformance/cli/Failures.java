@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.sepllm.conformance.check.CaseFileException;
 import org.sepllm.conformance.port.PortFailure;
 import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;
@@ -37,6 +38,7 @@ final class Failures {
       case DatasetException refused when refused.kind() == DatasetErrorKind.TOO_LARGE ->
           ExitCode.LIMIT;
       case DatasetException _ -> ExitCode.BAD_INPUT;
+      case CaseFileException _ -> ExitCode.BAD_INPUT;
       case UsageException _ -> ExitCode.USAGE;
       case BadInputException _ -> ExitCode.BAD_INPUT;
       case LimitReachedException _ -> ExitCode.LIMIT;

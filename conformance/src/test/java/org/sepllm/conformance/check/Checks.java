@@ -4,8 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Supplier;
-import org.sepllm.conformance.port.Port;
+import java.util.Optional;
 import org.sepllm.conformance.port.PortFailure;
 
 /** Short checks for tests. */
@@ -15,12 +14,12 @@ final class Checks {
   private Checks() {}
 
   /** Checks a port on so many generated cases of each level. */
-  static CheckReport generated(int cases, Supplier<Port> starter) throws PortFailure {
-    return run(List.of(new GeneratedSource(SEED, cases)), starter);
+  static CheckReport generated(int cases, PortStarter starter) throws PortFailure {
+    return run(List.of(new GeneratedSource(SEED, cases, Optional.empty())), starter);
   }
 
-  static CheckReport run(List<CaseSource> sources, Supplier<Port> starter) throws PortFailure {
-    CheckPlan plan = new CheckPlan(SEED, 0, sources, List.of());
+  static CheckReport run(List<CaseSource> sources, PortStarter starter) throws PortFailure {
+    CheckPlan plan = new CheckPlan(SEED, 0, sources, List.of(), List.of());
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Check.Subject subject = new Check.Subject("under test", false, starter);
