@@ -4,8 +4,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Explains one query of a row, as text and as JSON. */
 sealed interface Explanation permits MaskAnswer, CacheAnswer {
-  /** The name and version of the JSON. */
-  String SCHEMA = "sepllm/explain/1";
+  /** The name of the JSON's schema. */
+  String SCHEMA = "sepllm-explain";
 
   /** Lists the visible keys, grouped by the reason, and counts the others. */
   String textOfQuery();

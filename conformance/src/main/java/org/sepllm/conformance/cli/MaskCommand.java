@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "mask",
     description = "Draw which keys each query of a short text sees, under a mask or a cache.")
 final class MaskCommand implements Callable<Integer> {
-  private static final String SCHEMA = "sepllm/mask/1";
+  private static final String SCHEMA = "sepllm-mask";
 
   private final Console console;
 

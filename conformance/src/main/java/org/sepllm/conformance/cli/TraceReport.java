@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What the command trace says: the first compactions in detail, and every usage number. */
 final class TraceReport {
-  private static final String SCHEMA = "sepllm/trace/1";
+  private static final String SCHEMA = "sepllm-trace";
   private static final int COMPACTIONS_SHOWN = 5;
   private static final int TOKENS_SHOWN = 8;
 

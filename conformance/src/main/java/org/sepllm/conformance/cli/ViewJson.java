@@ -17,14 +17,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The parts that the JSON of mask, explain and trace share. */
 final class ViewJson {
+  private static final int SCHEMA_VERSION = 1;
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private ViewJson() {}
 
-  /** Starts an answer with the name and version of its schema, and what it is about. */
+  /** Starts an answer with its schema in {@code docs/views.schema.json}, and what it is about. */
   static ObjectNode answer(String schema, TokenSource source, ChosenRule chosen) {
     ObjectNode answer = MAPPER.createObjectNode();
     answer.put("schema", schema);
+    answer.put("schema_version", SCHEMA_VERSION);
     ObjectNode text = answer.putObject("source");
     text.put("name", source.name());
     text.put("tokens", source.row().length());

@@ -126,7 +126,7 @@ class ExplainCommandTest {
   @Test
   void jsonSaysTheSame() {
     JsonNode key = json(explain(CYCLE, "--query", "12", "--key", "2", "--json"));
-    assertThat(key.get("schema").stringValue()).isEqualTo("sepllm/explain/1");
+    assertThat(key.get("schema").stringValue()).isEqualTo("sepllm-explain");
     assertThat(key.get("rule").get("policy").stringValue()).isEqualTo("paper");
     assertThat(key.get("visible").booleanValue()).isFalse();
     assertThat(key.get("eviction").get("step").intValue()).isEqualTo(11);

@@ -81,7 +81,7 @@ class MaskCommandTest {
             "--json");
     JsonNode answer = JsonMapper.builder().build().readTree(run.out());
 
-    assertThat(answer.get("schema").stringValue()).isEqualTo("sepllm/mask/1");
+    assertThat(answer.get("schema").stringValue()).isEqualTo("sepllm-mask");
     TokenRow row = TokenRow.padded(1, 5, 5, 9, 5, 5, 5, 9, 5);
     Mask mask = new Mask(new SepLlmMask(1, 2, SeparatorSet.of(9)), row);
     for (int query = 0; query < row.length(); query++) {

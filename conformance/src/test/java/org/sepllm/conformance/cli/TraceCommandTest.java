@@ -100,7 +100,7 @@ class TraceCommandTest {
 
     assertThat(run.out()).isEqualTo(Files.readString(out().resolve("summary.json")));
     JsonNode summary = summary();
-    assertThat(summary.get("schema").stringValue()).isEqualTo("sepllm/trace/1");
+    assertThat(summary.get("schema").stringValue()).isEqualTo("sepllm-trace");
     long steps = summary.get("usage").get("steps").longValue();
     assertThat(steps).isEqualTo(summary.get("source").get("tokens").longValue());
     assertThat(summary.get("usage").get("context_sum").longValue())
