@@ -13,10 +13,21 @@ final class ChildProcess {
   private final Process process;
   private final Set<ProcessHandle> family = new HashSet<>();
   private final Thread atShutdown = new Thread(this::killFamily, "port-kill");
+  private boolean killed;
 
-  private ChildProcess(Process process) {
-    this.process = process;
+  /**
+   * Registers the end before the beginning: an interruption at any moment finds the child to kill,
+   * or no child yet and none to come.
+   */
+  private ChildProcess(ProcessBuilder builder) throws IOException {
     Runtime.getRuntime().addShutdownHook(atShutdown);
+    synchronized (this) {
+      if (killed) {
+        throw new IOException("the program is ending");
+      }
+      process = builder.start();
+      family.add(process.toHandle());
+    }
   }
 
   /**
@@ -25,7 +36,7 @@ final class ChildProcess {
    */
   static ChildProcess start(String command) throws PortFailure {
     try {
-      return new ChildProcess(new ProcessBuilder(List.of("sh", "-c", command)).start());
+      return new ChildProcess(new ProcessBuilder(List.of("sh", "-c", command)));
     } catch (IOException notStarted) {
       throw new PortFailure(
           PortFailure.Kind.NOT_STARTABLE, "sh cannot be started: " + notStarted.getMessage());
@@ -38,7 +49,9 @@ final class ChildProcess {
 
   /** Notes who belongs to the child now; a descendant whose parent ends is not found later. */
   synchronized void rememberFamily() {
-    process.descendants().forEach(family::add);
+    for (ProcessHandle member : Set.copyOf(family)) {
+      member.descendants().forEach(family::add);
+    }
   }
 
   /** How the child ended, for messages; waits a moment for an end that is under way. */
@@ -60,11 +73,8 @@ final class ChildProcess {
   }
 
   private synchronized void killFamily() {
+    killed = true;
     rememberFamily();
-    for (ProcessHandle member : Set.copyOf(family)) {
-      member.descendants().forEach(family::add);
-    }
     family.forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
   }
 }

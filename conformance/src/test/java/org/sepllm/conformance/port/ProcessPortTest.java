@@ -234,11 +234,47 @@ class ProcessPortTest {
     }
 
     for (String pid : Files.readAllLines(pids)) {
-      for (int wait = 0; wait < 100 && alive(pid); wait++) {
+      awaitEnd(pid);
+    }
+  }
+
+  @Test
+  void interruptingTheParentEndsTheChildToo(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path pid = folder.resolve("pid");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process parent =
+        new ProcessBuilder(
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                AbandonedPort.class.getName(),
+                "echo $$ > " + pid + "; sleep 600")
+            .start();
+    try {
+      for (int wait = 0; wait < 200 && !hasLine(pid); wait++) {
         TimeUnit.MILLISECONDS.sleep(50);
       }
-      assertThat(alive(pid)).as("process " + pid).isFalse();
+      String child = Files.readString(pid).strip();
+      assertThat(alive(child)).isTrue();
+      parent.destroy();
+
+      assertThat(parent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      awaitEnd(child);
+    } finally {
+      parent.destroyForcibly();
     }
+  }
+
+  private static boolean hasLine(Path file) throws IOException {
+    return Files.exists(file) && Files.readString(file).endsWith("\n");
+  }
+
+  private static void awaitEnd(String pid) throws InterruptedException {
+    for (int wait = 0; wait < 100 && alive(pid); wait++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    assertThat(alive(pid)).as("process " + pid).isFalse();
   }
 
   private static boolean alive(String pid) {
