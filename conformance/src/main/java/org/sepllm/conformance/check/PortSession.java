@@ -30,11 +30,11 @@ final class PortSession implements AutoCloseable {
 
   private void start() throws PortFailure {
     port = starter.start();
+    running = true;
     try {
       offer = new Offer(port.hello());
-      running = true;
     } catch (PortFailure failure) {
-      port.close();
+      close();
       throw failure;
     }
   }
@@ -65,8 +65,7 @@ final class PortSession implements AutoCloseable {
       return read(port.ask(request));
     } catch (PortFailure failure) {
       failures++;
-      running = false;
-      port.close();
+      close();
       return new Answer.Failed(failure.kind().words(), failure.getMessage());
     }
   }
@@ -100,8 +99,12 @@ final class PortSession implements AutoCloseable {
         : new Answer.Failed("error " + kind, message);
   }
 
+  /** Ends the port if it runs; the next question starts it again. */
   @Override
   public void close() {
-    port.close();
+    if (running) {
+      running = false;
+      port.close();
+    }
   }
 }

@@ -1,0 +1,192 @@
+package org.sepllm.conformance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sepllm.conformance.repository.Checkout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CheckCommandTest {
+  @TempDir private Path folder;
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  private Path text() throws IOException {
+    return file("text.txt", "One, two. Three? Four; five: six!\n".repeat(40));
+  }
+
+  private static CommandRun quick(String... more) {
+    return CommandRun.of(
+        Stream.concat(Stream.of("check", "--cases", "20"), Stream.of(more)).toArray(String[]::new));
+  }
+
+  private static String java(String mainClass) {
+    String executable = ProcessHandle.current().info().command().orElse("java");
+    return "'" + executable + "' -cp '" + System.getProperty("java.class.path") + "' " + mainClass;
+  }
+
+  private String wrongPort() throws IOException {
+    boolean python =
+        Stream.of(System.getenv("PATH").split(":"))
+            .anyMatch(entry -> Files.isExecutable(Path.of(entry, "python3")));
+    assumeTrue(python, "python3 is not installed");
+    try (InputStream script =
+        CheckCommandTest.class.getResourceAsStream(
+            "/org/sepllm/conformance/check/window_too_long.py")) {
+      Path copy = folder.resolve("port.py");
+      Files.copy(script, copy);
+      return "python3 '" + copy + "'";
+    }
+  }
+
+  @Test
+  void the_reference_conforms_on_the_bundled_text() {
+    CommandRun run = quick();
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out())
+        .contains("L0 mask", "L1 cache", "L2 attention and gradients")
+        .contains("committed vectors: masks.json, caches.json, batches.json, bipe.json")
+        .contains("bundled text: ", "separators: nine of cl100k_base: 0 \"!\"")
+        .contains("seed 20250725")
+        .contains("golden file: ")
+        .endsWith(" s\n");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void a_wrong_process_gives_exit_code_1_and_a_minimal_case_that_can_be_replayed()
+      throws IOException {
+    String port = wrongPort();
+    Path saved = folder.resolve("failing.jsonl");
+    CommandRun run =
+        CommandRun.of(
+            "check",
+            "--cases",
+            "60",
+            "--exec",
+            port,
+            "--save",
+            saved.toString(),
+            text().toString());
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DISAGREEMENT);
+    assertThat(run.out())
+        .contains("first divergence at L0, from generated")
+        .contains("  expected  \"01\"\n  actual    \"11\"")
+        .contains("L0 skipped: ", "one row of the plain mask only")
+        .contains("L1 skipped: ", "operation cache is not offered");
+
+    String minimal = Files.readString(saved);
+    assertThat(minimal.lines()).hasSize(1);
+    assertThat(JsonMapper.shared().readTree(minimal).get("token_ids").size()).isEqualTo(2);
+    CommandRun wrongAgain = CommandRun.of("check", "--exec", port, "--replay", saved.toString());
+    assertThat(wrongAgain.exitCode()).isEqualTo(ExitCode.DISAGREEMENT);
+    CommandRun right =
+        CommandRun.withInput(minimal.getBytes(StandardCharsets.UTF_8), "check", "--replay", "-");
+    assertThat(right.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(right.out()).contains("replay: standard input, 1 cases");
+  }
+
+  @Test
+  void the_reference_conforms_as_a_process() throws IOException {
+    CommandRun run =
+        quick("--exec", java("org.sepllm.conformance.cli.Main port"), text().toString());
+    assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).doesNotContain("oracle by other equations", "bipe.json");
+  }
+
+  @Test
+  void the_json_report_has_the_documented_form() throws IOException {
+    Schema schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(Files.readString(Checkout.top().resolve("docs/check-report.schema.json")));
+    CommandRun conforming = quick("--json", text().toString());
+    assertThat(conforming.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(schema.validate(conforming.out(), InputFormat.JSON)).isEmpty();
+    CommandRun wrong = quick("--json", "--exec", wrongPort(), text().toString());
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.DISAGREEMENT);
+    assertThat(schema.validate(wrong.out(), InputFormat.JSON)).isEmpty();
+
+    JsonNode report = JsonMapper.shared().readTree(wrong.out());
+    assertThat(report.get("result").stringValue()).isEqualTo("disagrees");
+    assertThat(report.get("levels").get(0).get("coverage").get("self-only").intValue())
+        .isPositive();
+    assertThat(report.get("levels").get(0).get("first_divergence").get("tokens").intValue())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void a_configuration_narrows_the_check() throws IOException {
+    Path config =
+        file(
+            "sizes.json",
+            """
+            {"init_cache_size": [1, 2], "sep_cache_size": 3, "local_size": 4, "cache_size": 12,
+             "neighbors": 5, "separator_token_ids": [11, 13], "policy": "sepcache"}
+            """);
+    CommandRun run = quick("--json", "--config", config.toString(), text().toString());
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    JsonNode levels = JsonMapper.shared().readTree(run.out()).get("levels");
+    JsonNode caches = levels.get(1).get("coverage");
+    assertThat(caches.has("policy-sepcache")).isTrue();
+    assertThat(caches.has("policy-paper")).isFalse();
+    assertThat(caches.get("layers")).isEqualTo(caches.get("policy-sepcache"));
+    assertThat(levels.get(0).get("cases_by_source").has("committed vectors")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--exec false                | 3 | sepllm: ended with exit code 1 without answering",
+        "--exec no-such-program-here | 3 | sepllm: ended with exit code 127",
+        "--port unknown              | 2 | sepllm: --port is \"unknown\", known is reference",
+        "--port reference --exec cat | 2 | sepllm: --port and --exec are both given",
+        "--timeout 0                 | 2 | sepllm: --timeout is 0, must be in [1, 86400]",
+        "--cases -1                  | 2 | sepllm: --cases is -1, must be at least 0",
+        "--replay no-such-file       | 3 | sepllm: no-such-file",
+        "--config no-such-file       | 3 | sepllm: no-such-file",
+        "no-such-text                | 3 | sepllm: no-such-text",
+        "--cases 1 --save no-folder/x.jsonl | 3 | sepllm: no-folder/x.jsonl cannot be written"
+      })
+  void what_is_wrong_is_said_in_one_line(String arguments, int exitCode, String message) {
+    CommandRun run = CommandRun.of(("check " + arguments).split(" "));
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+    assertThat(run.err()).startsWith(message).hasLineCount(1);
+  }
+
+  @Test
+  void noise_at_the_start_is_a_disagreement() throws IOException {
+    CommandRun run = quick("--exec", "echo hello; cat", text().toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DISAGREEMENT);
+    assertThat(run.out()).contains("port failed at its start: noise: wrote \"hello\"");
+  }
+
+  @Test
+  void a_port_that_hangs_is_given_up() throws IOException {
+    String hello =
+        "{\"id\":0,\"protocol\":1,\"name\":\"h\",\"ops\":[\"mask\"],\"policies\":[],"
+            + "\"dtypes\":[],\"max_tokens\":99}";
+    Path script = file("hang.sh", "read line; echo '" + hello + "'; sleep 60\n");
+    CommandRun run = quick("--timeout", "1", "--exec", "sh '" + script + "'", text().toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DISAGREEMENT);
+    assertThat(run.out())
+        .contains("L0 failed: 3 × timed out", "given up after 3 failures of the port");
+  }
+}
