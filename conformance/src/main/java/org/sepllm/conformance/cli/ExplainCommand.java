@@ -83,7 +83,7 @@ final class ExplainCommand implements Callable<Integer> {
       throw new UsageException("--left-padding has no meaning for a file");
     }
     return path.isPresent()
-        ? TokenSource.ofText(path.get(), rules.vocabulary())
+        ? TokenSource.ofText(path.get(), rules.vocabulary(), console.err())
         : TokenSource.ofInline(tokens, rules.vocabulary());
   }
 

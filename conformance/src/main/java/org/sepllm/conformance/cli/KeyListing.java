@@ -21,6 +21,11 @@ final class KeyListing {
     groups.computeIfAbsent(heading, _ -> new ArrayList<>()).add(key);
   }
 
+  /** Returns the number of keys in all groups. */
+  int size() {
+    return groups.values().stream().mapToInt(List::size).sum();
+  }
+
   /** Returns the groups in the order in which their first keys were added. */
   String text() {
     StringBuilder text = new StringBuilder();

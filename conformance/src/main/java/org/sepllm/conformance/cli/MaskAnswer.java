@@ -1,9 +1,9 @@
 package org.sepllm.conformance.cli;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sepllm.conformance.view.ReasonWords;
 import org.sepllm.reference.explain.MaskExplanation;
 import org.sepllm.reference.explain.MaskReason;
@@ -18,16 +18,20 @@ record MaskAnswer(TokenSource source, ChosenRule chosen, MaskRule rule, int quer
 
   @Override
   public String textOfQuery() {
-    List<MaskVerdict> verdicts = verdicts();
-    KeyListing listing = new KeyListing(source);
-    verdicts.stream()
-        .filter(MaskVerdict::visible)
-        .forEach(verdict -> listing.add(names(verdict), verdict.key()));
-    long visible = verdicts.stream().filter(MaskVerdict::visible).count();
+    KeyListing visible = new KeyListing(source);
+    Map<String, Integer> hidden = new TreeMap<>();
+    verdicts()
+        .forEach(verdict -> {
+          if (verdict.visible()) {
+            visible.add(names(verdict), verdict.key());
+          } else {
+            hidden.merge(names(verdict), 1, Integer::sum);
+          }
+        });
     return "query %s sees %d of %d keys\n"
-            .formatted(KeyListing.token(source, query), visible, verdicts.size())
-        + listing.text()
-        + hidden(verdicts).entrySet().stream()
+            .formatted(KeyListing.token(source, query), visible.size(), query + 1)
+        + visible.text()
+        + hidden.entrySet().stream()
             .map(entry -> "  not visible, %s: %d\n".formatted(entry.getKey(), entry.getValue()))
             .collect(Collectors.joining());
   }
@@ -47,19 +51,22 @@ record MaskAnswer(TokenSource source, ChosenRule chosen, MaskRule rule, int quer
 
   @Override
   public ObjectNode jsonOfQuery() {
-    List<MaskVerdict> verdicts = verdicts();
     ObjectNode answer = ViewJson.answer(SCHEMA, source, chosen);
     answer.set("query", ViewJson.token(source, query));
     ArrayNode visible = answer.putArray("visible_keys");
-    for (MaskVerdict verdict : verdicts) {
-      if (verdict.visible()) {
-        ObjectNode key = ViewJson.token(source, verdict.key());
-        key.set("reasons", reasons(verdict));
-        visible.add(key);
-      }
-    }
-    ObjectNode hidden = answer.putObject("hidden_counts");
-    hidden(verdicts).forEach(hidden::put);
+    Map<String, Integer> hidden = new TreeMap<>();
+    verdicts()
+        .forEach(verdict -> {
+          if (verdict.visible()) {
+            ObjectNode key = ViewJson.token(source, verdict.key());
+            key.set("reasons", reasons(verdict));
+            visible.add(key);
+          } else {
+            hidden.merge(names(verdict), 1, Integer::sum);
+          }
+        });
+    ObjectNode counts = answer.putObject("hidden_counts");
+    hidden.forEach(counts::put);
     return answer;
   }
 
@@ -74,7 +81,7 @@ record MaskAnswer(TokenSource source, ChosenRule chosen, MaskRule rule, int quer
     return answer;
   }
 
-  private List<MaskVerdict> verdicts() {
+  private Stream<MaskVerdict> verdicts() {
     return new MaskExplanation(rule, source.row()).explainAll(query);
   }
 
@@ -84,16 +91,8 @@ record MaskAnswer(TokenSource source, ChosenRule chosen, MaskRule rule, int quer
 
   private static String names(MaskVerdict verdict) {
     return verdict.reasons().stream()
-        .map(reason -> reason.reasonName())
+        .map(MaskReason::reasonName)
         .collect(Collectors.joining(" and "));
-  }
-
-  private static Map<String, Integer> hidden(List<MaskVerdict> verdicts) {
-    Map<String, Integer> counts = new TreeMap<>();
-    verdicts.stream()
-        .filter(verdict -> !verdict.visible())
-        .forEach(verdict -> counts.merge(names(verdict), 1, Integer::sum));
-    return counts;
   }
 
   private static ArrayNode reasons(MaskVerdict verdict) {

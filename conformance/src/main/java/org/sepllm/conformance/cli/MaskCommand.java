@@ -49,9 +49,9 @@ final class MaskCommand implements Callable<Integer> {
     TokenSource source = TokenSource.ofInline(tokens, rules.vocabulary());
     ChosenRule chosen = rules.rule(source, MaskOrCacheOptions.Preference.MASK);
     TokenRow row = source.row();
-    if (png.isEmpty() && row.length() > GridText.MAX_TOKENS) {
+    if (png.isEmpty() && !json.isJson() && row.length() > GridText.MAX_TOKENS) {
       throw new LimitReachedException(
-          "text has %d tokens, at most %d are drawn without --png"
+          "text has %d tokens, at most %d are drawn without --png or --json"
               .formatted(row.length(), GridText.MAX_TOKENS));
     }
     VisibilityGrid grid = chosen.rule().grid(row, 0, row.length());

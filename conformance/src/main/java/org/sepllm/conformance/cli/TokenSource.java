@@ -1,5 +1,6 @@
 package org.sepllm.conformance.cli;
 
+import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,10 +28,17 @@ record TokenSource(String name, int documents, TokenRow row, Optional<Tokenizer>
   /** The name of the bundled sample; a file of that name is {@code ./sample}. */
   static final String SAMPLE = "sample";
 
-  /** Reads a file, a folder, or the bundled sample. */
-  static TokenSource ofText(String choice, VocabularyOptions vocabulary) {
+  private static final int MAX_PADDING = 1 << 20;
+  private static final long LONG_TEXT = 1L << 20;
+
+  /** Reads a file, a folder, or the bundled sample; a long text is announced, as it takes time. */
+  static TokenSource ofText(String choice, VocabularyOptions vocabulary, PrintStream err) {
     List<TextDocument> documents = documents(choice);
     Tokenizer tokenizer = vocabulary.tokenizer();
+    long characters = documents.stream().mapToLong(document -> document.text().length()).sum();
+    if (characters > LONG_TEXT) {
+      err.printf("reading %,d characters with %s%n", characters, tokenizer.name());
+    }
     int[] ids =
         documents.stream()
             .flatMapToInt(
@@ -64,6 +72,11 @@ record TokenSource(String name, int documents, TokenRow row, Optional<Tokenizer>
     Tokenizer tokenizer = vocabulary.tokenizer();
     int[] ids = tokenizer.encode(text, vocabulary.special());
     requireTokens("--text", ids);
+    if (leftPadding > MAX_PADDING) {
+      throw new LimitReachedException(
+          "--left-padding is %d, at most %d places are put before a text"
+              .formatted(leftPadding, MAX_PADDING));
+    }
     int[] padded =
         IntStream.concat(
                 IntStream.generate(() -> 0).limit(Math.max(0, leftPadding)), Arrays.stream(ids))

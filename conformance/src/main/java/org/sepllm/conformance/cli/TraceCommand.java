@@ -81,7 +81,7 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireSensible();
-    TokenSource source = TokenSource.ofText(text, rules.vocabulary());
+    TokenSource source = TokenSource.ofText(text, rules.vocabulary(), console.err());
     ChosenRule chosen = rules.cache(source);
     CacheConfig config = ((VisibilityRule.OfCache) chosen.rule()).config();
     TokenRow row = source.row();

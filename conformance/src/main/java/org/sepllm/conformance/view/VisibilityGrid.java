@@ -89,11 +89,10 @@ public final class VisibilityGrid {
     List<Map<Integer, CellKind>> visible = new ArrayList<>();
     for (int query = from; query < to; query++) {
       Map<Integer, CellKind> seen = new TreeMap<>();
-      for (MaskVerdict verdict : explanation.explainAll(query)) {
-        if (verdict.visible()) {
-          seen.put(verdict.key(), kind(verdict.reasons().getFirst()));
-        }
-      }
+      explanation
+          .explainAll(query)
+          .filter(MaskVerdict::visible)
+          .forEach(verdict -> seen.put(verdict.key(), kind(verdict.reasons().getFirst())));
       visible.add(seen);
     }
     return new VisibilityGrid(row, from, visible);

@@ -210,6 +210,7 @@ class MaskCommandTest {
         "a, ".repeat(600),
         "--png",
         folder.resolve("x.png").toString());
+    refused("--left-padding is 2000000", 4, "--text", "a", "--left-padding", "2000000");
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -3,6 +3,7 @@ package org.sepllm.reference.explain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.mask.FixLlmMask;
@@ -60,15 +61,13 @@ public final class MaskExplanation {
    * <p>Cost: linear in the query's index.
    *
    * @param query the index of the query, absolute in the row
-   * @return one verdict for each key from 0 to the query
+   * @return one verdict for each key from 0 to the query, in order
    * @throws SpecException of kind {@code BAD_SHAPE} if the index lies outside the row
    */
-  public List<MaskVerdict> explainAll(int query) {
+  public Stream<MaskVerdict> explainAll(int query) {
     Require.index("SEP-MASK-001", "query", query, row.length());
     int documentStart = documentStart(query);
-    return IntStream.rangeClosed(0, query)
-        .mapToObj(key -> verdict(query, key, documentStart))
-        .toList();
+    return IntStream.rangeClosed(0, query).mapToObj(key -> verdict(query, key, documentStart));
   }
 
   private int documentStart(int query) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
@@ -18,6 +19,7 @@ import org.sepllm.reference.SpecException;
 import org.sepllm.reference.cache.CacheConfig;
 import org.sepllm.reference.cache.CacheSchedule;
 import org.sepllm.reference.cache.CacheTrace;
+import org.sepllm.reference.cache.FullCacheConfig;
 import org.sepllm.reference.cache.SepCacheConfig;
 import org.sepllm.reference.cache.SepPolicy;
 import org.sepllm.reference.cache.StreamingLlmCacheConfig;
@@ -27,7 +29,7 @@ import org.sepllm.reference.trace.StepDelta;
 
 class CacheExplanationProperties {
 
-  @Property(tries = 150)
+  @Property
   void sepTrace001_explanationSaysVisibleExactlyWhereTheDeclarativeTraceDoes(
       @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
     CacheSchedule schedule = new CacheSchedule(config, row, 0);
@@ -42,7 +44,7 @@ class CacheExplanationProperties {
     }
   }
 
-  @Property(tries = 200)
+  @Property
   void sepTrace002_theStepOfAnEvictionIsTheStepOfTheTrace(
       @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
     List<StepDelta> deltas = CacheTrace.deltas(config, row, 0);
@@ -53,11 +55,13 @@ class CacheExplanationProperties {
           .extracting(Eviction::key)
           .containsExactly(boxed(delta.evicted()));
       assertThat(replay.evictions()).allMatch(eviction -> eviction.step() == delta.query());
+      assertThat(replay.evictedKeys()).isEqualTo(delta.evicted());
+      assertThat(replay.visibleKeys().size()).isEqualTo(delta.attended());
     }
     assertThat(replay.hasNext()).isFalse();
   }
 
-  @Property(tries = 150)
+  @Property
   void sepCache003_theLifeOfAKeyEndsWhereTheTraceEvictsIt(
       @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
     List<StepDelta> deltas = CacheTrace.deltas(config, row, 0);
@@ -75,7 +79,7 @@ class CacheExplanationProperties {
     }
   }
 
-  @Property(tries = 150)
+  @Property
   void sepCache003_visibleEvictedAndPaddingAreAllKeysUpToTheQuery(
       @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
     CacheExplanation explanation = new CacheExplanation(config, row);
@@ -88,7 +92,7 @@ class CacheExplanationProperties {
   }
 
   /** The reason is derived again from positions and block sizes, without the replay. */
-  @Property(tries = 300)
+  @Property
   void sepCache003To008_theReasonFollowsFromTheTokenAndTheOptions(
       @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
     ReplayMachine replay = new ReplayMachine(config, row);
@@ -120,7 +124,7 @@ class CacheExplanationProperties {
         : EvictionReason.BLOCK_OVERFLOW;
   }
 
-  @Property(tries = 150)
+  @Property
   void sepCache003_keysThatJoinTheBlockAreThoseThatWereNotInItBefore(
       @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
     ReplayMachine replay = new ReplayMachine(config, row);
@@ -140,7 +144,7 @@ class CacheExplanationProperties {
     }
   }
 
-  @Property(tries = 200)
+  @Property
   void sepCache002_placesStandInTheOrderOfTheLayout(
       @ForAll("caches") CacheConfig config, @ForAll("rows") TokenRow row) {
     ReplayMachine replay = new ReplayMachine(config, row);
@@ -177,6 +181,18 @@ class CacheExplanationProperties {
     assertThat(explanation.visible(12))
         .extracting(PlacedKey::key)
         .containsExactly(0, 1, 3, 7, 8, 9, 10, 11, 12);
+    assertThat(explanation.visible(12))
+        .extracting(PlacedKey::place)
+        .containsExactly(
+            KeyPlace.INITIAL,
+            KeyPlace.INITIAL,
+            KeyPlace.SEPARATOR_BLOCK,
+            KeyPlace.SEPARATOR_BLOCK,
+            KeyPlace.PAST_WINDOW,
+            KeyPlace.LOCAL_WINDOW,
+            KeyPlace.LOCAL_WINDOW,
+            KeyPlace.LOCAL_WINDOW,
+            KeyPlace.LOCAL_WINDOW);
   }
 
   @Example
@@ -193,8 +209,48 @@ class CacheExplanationProperties {
     CacheExplanation explanation = new CacheExplanation(compact, cycle(24));
     assertThat(explanation.explain(11, 2))
         .isEqualTo(new CacheVerdict.Evicted(new Eviction(2, 11, EvictionReason.NOT_A_SEPARATOR)));
+    assertThat(explanation.evictedBefore(11))
+        .containsOnly(Map.entry(EvictionReason.NOT_A_SEPARATOR, 4));
     assertThat(((CacheVerdict.Visible) explanation.explain(11, 3)).key().place())
         .isEqualTo(KeyPlace.SEPARATOR_BLOCK);
+  }
+
+  @Example
+  void withoutAccumulationTheWholeBlockIsDroppedAtTheNextCompaction() {
+    SepCacheConfig forgetting =
+        new SepCacheConfig(SepPolicy.PAPER, 2, 3, 4, 12, true, false, ExplainedRows.SEPARATORS);
+    CacheExplanation explanation = new CacheExplanation(forgetting, cycle(24));
+    assertThat(explanation.life(7).joinedBlock()).hasValue(11);
+    assertThat(explanation.life(3).eviction())
+        .contains(new Eviction(3, 15, EvictionReason.NOT_ACCUMULATED));
+    assertThat(explanation.life(7).eviction())
+        .contains(new Eviction(7, 15, EvictionReason.NOT_ACCUMULATED));
+  }
+
+  @Example
+  void whatTheTriggeringQueryStillSeesWasNotEvictedBeforeIt() {
+    CacheExplanation explanation = new CacheExplanation(paper(), cycle(24));
+    assertThat(explanation.evictedBefore(11)).isEmpty();
+    assertThat(explanation.evictedBefore(12))
+        .containsOnly(Map.entry(EvictionReason.NOT_A_SEPARATOR, 4));
+  }
+
+  @Example
+  void initialTokensAreCountedFromTheFirstRealOne() {
+    CacheExplanation explanation = new CacheExplanation(paper(), TokenRow.padded(2, 0, 0, 5, 5, 5));
+    assertThat(explanation.life(3).initial()).isTrue();
+    assertThat(explanation.life(4).initial()).isFalse();
+  }
+
+  @Example
+  void indicesOutsideTheRowAreRefusedWithTheLimit() {
+    CacheExplanation explanation = new CacheExplanation(paper(), TokenRow.of(5, 5));
+    String limit = "is 2, must be in [0, 2) [SEP-CACHE-011]";
+    assertThatThrownBy(() -> explanation.explain(2, 0)).hasMessage("query " + limit);
+    assertThatThrownBy(() -> explanation.explain(0, 2)).hasMessage("key " + limit);
+    assertThatThrownBy(() -> explanation.visible(2)).hasMessage("query " + limit);
+    assertThatThrownBy(() -> explanation.evictedBefore(2)).hasMessage("query " + limit);
+    assertThatThrownBy(() -> explanation.life(2)).hasMessage("key " + limit);
   }
 
   @Example
@@ -217,27 +273,37 @@ class CacheExplanationProperties {
   }
 
   @Example
-  void everyReasonOccursAmongTheGeneratedCases() {
-    Set<EvictionReason> met = EnumSet.noneOf(EvictionReason.class);
+  void everyReasonAndEveryPlaceOccurs() {
+    List<CacheConfig> configs =
+        List.of(
+            paper(),
+            new SepCacheConfig(
+                SepPolicy.STREAMING, 0, 3, 4, 12, true, false, ExplainedRows.SEPARATORS),
+            new StreamingLlmCacheConfig(2, 8),
+            new FullCacheConfig());
+    Set<EvictionReason> reasons = EnumSet.noneOf(EvictionReason.class);
     Set<KeyPlace> places = EnumSet.noneOf(KeyPlace.class);
-    for (CacheConfig config :
-        ExplainedRows.caches()
-            .list()
-            .ofSize(30)
-            .sampleStream()
-            .limit(3)
-            .flatMap(List::stream)
-            .toList()) {
+    for (CacheConfig config : configs) {
       ReplayMachine replay = new ReplayMachine(config, cycle(60));
       while (replay.hasNext()) {
         replay.advance();
-        met.addAll(replay.evictions().stream().map(Eviction::reason).collect(Collectors.toSet()));
-        places.addAll(
-            replay.placedKeys().stream().map(PlacedKey::place).collect(Collectors.toSet()));
+        replay.evictions().forEach(eviction -> reasons.add(eviction.reason()));
+        replay.placedKeys().forEach(placed -> places.add(placed.place()));
       }
     }
-    assertThat(met).containsExactlyInAnyOrder(EvictionReason.values());
+    assertThat(reasons).containsExactlyInAnyOrder(EvictionReason.values());
     assertThat(places).containsExactlyInAnyOrder(KeyPlace.values());
+  }
+
+  @Example
+  void namesAreShownInLowerCaseAndRulesAreCited() {
+    assertThat(EvictionReason.BLOCK_OVERFLOW.reasonName()).isEqualTo("block_overflow");
+    assertThat(EvictionReason.BLOCK_OVERFLOW.ruleId()).isEqualTo("SEP-CACHE-004");
+    assertThat(EvictionReason.NOT_ACCUMULATED.ruleId()).isEqualTo("SEP-CACHE-006");
+    assertThat(KeyPlace.SEPARATOR_BLOCK.placeName()).isEqualTo("separator_block");
+    assertThat(KeyPlace.FULL.ruleId()).isEqualTo("SEP-CACHE-009");
+    assertThat(CacheVerdict.Absence.PADDING_KEY.reasonName()).isEqualTo("padding_key");
+    assertThat(CacheVerdict.Absence.LATER.ruleId()).isEqualTo("SEP-CACHE-002");
   }
 
   @Example

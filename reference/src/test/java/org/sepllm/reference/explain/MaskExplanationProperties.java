@@ -18,7 +18,7 @@ import org.sepllm.reference.row.TokenRow;
 
 class MaskExplanationProperties {
 
-  @Property(tries = 300)
+  @Property
   void sepMask001_explanationSaysVisibleExactlyWhereTheMaskKeeps(
       @ForAll("masks") MaskRule rule, @ForAll("rows") TokenRow row) {
     Mask mask = new Mask(rule, row);
@@ -32,7 +32,7 @@ class MaskExplanationProperties {
     }
   }
 
-  @Property(tries = 100)
+  @Property
   void sepMask001_explainingAllKeysIsExplainingEach(
       @ForAll("masks") MaskRule rule, @ForAll("rows") TokenRow row) {
     MaskExplanation explanation = new MaskExplanation(rule, row);
@@ -43,7 +43,7 @@ class MaskExplanationProperties {
             verdict -> assertThat(verdict).isEqualTo(explanation.explain(query, verdict.key())));
   }
 
-  @Property(tries = 200)
+  @Property
   void sepMask003_anInitialKeyOfTheQuerysDocumentIsNamedSo(
       @ForAll("masks") MaskRule rule, @ForAll("rows") TokenRow row) {
     Mask mask = new Mask(rule, row);
