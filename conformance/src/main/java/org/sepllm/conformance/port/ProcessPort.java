@@ -1,17 +1,8 @@
 package org.sepllm.conformance.port;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.sepllm.conformance.protocol.Json;
 import org.sepllm.conformance.protocol.LineReader;
 import org.sepllm.conformance.protocol.ProtocolException;
@@ -34,9 +25,7 @@ public final class ProcessPort implements Port {
   private final int maxLineBytes;
   private final ChildProcess child;
   private final LastWords lastWords;
-  private final BlockingQueue<LineReader.Line> lines = new ArrayBlockingQueue<>(2);
-  private final ExecutorService writer =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("port-stdin").factory());
+  private final ChildLines lines;
   private int questions;
   private boolean answered;
   private Optional<PortFailure> broken = Optional.empty();
@@ -47,7 +36,7 @@ public final class ProcessPort implements Port {
     this.maxLineBytes = maxLineBytes;
     this.child = child;
     this.lastWords = new LastWords(child.process().getErrorStream());
-    Thread.ofPlatform().daemon().name("port-stdout").start(this::readLines);
+    this.lines = new ChildLines(child.process(), maxLineBytes);
   }
 
   /**
@@ -120,7 +109,9 @@ public final class ProcessPort implements Port {
     ObjectNode numbered = Json.object().put("id", id);
     byte[] line = Json.line(numbered.setAll(request));
     long deadline = System.nanoTime() + timeout.toNanos();
-    write(line, deadline);
+    if (!lines.write(line, deadline)) {
+      throw timedOut("did not read question " + id + inTime());
+    }
     ObjectNode answer = object(nextLine(deadline));
     requireId(answer, id);
     requireErrorShape(answer);
@@ -130,7 +121,8 @@ public final class ProcessPort implements Port {
 
   /** A line that is there before the next question was asked answers nothing. */
   private void refuseStrayLine() throws PortFailure {
-    if (lines.peek() instanceof LineReader.Whole whole) {
+    Optional<LineReader.Line> waiting = lines.waiting();
+    if (waiting.isPresent() && waiting.get() instanceof LineReader.Whole whole) {
       throw stray(whole);
     }
   }
@@ -151,39 +143,20 @@ public final class ProcessPort implements Port {
         PortFailure.Kind.ANSWERED_TWICE, "question " + id + " was answered twice");
   }
 
-  private void write(byte[] line, long deadline) throws PortFailure, InterruptedException {
-    OutputStream stdin = child.process().getOutputStream();
-    Future<?> written =
-        writer.submit(() -> {
-          stdin.write(line);
-          stdin.flush();
-          return line.length;
-        });
-    try {
-      written.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException brokenPipe) {
-      // The port has closed its input; what it wrote, or its end, says why.
-      return;
-    } catch (TimeoutException full) {
-      throw new PortFailure(
-          PortFailure.Kind.TIMED_OUT, "did not read question " + (questions - 1) + inTime());
-    }
-  }
-
   private LineReader.Whole nextLine(long deadline) throws PortFailure, InterruptedException {
-    LineReader.Line line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    return switch (line) {
+    Optional<LineReader.Line> line = lines.next(deadline);
+    if (line.isEmpty()) {
+      throw timedOut("no answer to question " + (questions - 1) + inTime());
+    }
+    return switch (line.get()) {
       case LineReader.Whole whole -> whole;
       case LineReader.TooLong _ -> throw tooLong();
       case LineReader.End _ -> throw ended();
-      case null ->
-          throw new PortFailure(
-              PortFailure.Kind.TIMED_OUT,
-              "no answer to question "
-                  + (questions - 1)
-                  + inTime()
-                  + lastWords.quoted(Duration.ZERO));
     };
+  }
+
+  private PortFailure timedOut(String message) throws InterruptedException {
+    return new PortFailure(PortFailure.Kind.TIMED_OUT, message + lastWords.quoted(Duration.ZERO));
   }
 
   private PortFailure tooLong() {
@@ -197,9 +170,11 @@ public final class ProcessPort implements Port {
 
   private PortFailure ended() throws InterruptedException {
     String how = child.describeEnd() + " without answering question " + (questions - 1);
-    return new PortFailure(
-        answered ? PortFailure.Kind.CRASHED : PortFailure.Kind.NOT_STARTABLE,
-        how + lastWords.quoted(LAST_WORDS_WAIT));
+    String lastLines = lastWords.quoted(LAST_WORDS_WAIT);
+    return answered
+        ? new PortFailure(PortFailure.Kind.CRASHED, how + lastLines)
+        : new PortFailure(
+            PortFailure.Kind.NOT_STARTABLE, "the port cannot be started: it " + how + lastLines);
   }
 
   private static ObjectNode object(LineReader.Whole line) throws PortFailure {
@@ -240,25 +215,26 @@ public final class ProcessPort implements Port {
   public void finish() throws PortFailure {
     unlessBroken(() -> {
       refuseStrayLine();
-      writer.execute(this::closeInput);
+      lines.endInput();
       return requireSilentEnd(System.nanoTime() + timeout.toNanos());
     });
   }
 
   private int requireSilentEnd(long deadline) throws PortFailure, InterruptedException {
-    switch (lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-      case LineReader.Whole whole -> throw stray(whole);
-      case LineReader.TooLong _ -> throw tooLong();
-      case LineReader.End _ -> {
-        long left = deadline - System.nanoTime();
-        if (child.process().waitFor(left, TimeUnit.NANOSECONDS)) {
-          return requireExitCodeZero();
+    Optional<LineReader.Line> line = lines.next(deadline);
+    if (line.isPresent()) {
+      switch (line.get()) {
+        case LineReader.Whole whole -> throw stray(whole);
+        case LineReader.TooLong _ -> throw tooLong();
+        case LineReader.End _ -> {
+          long left = deadline - System.nanoTime();
+          if (child.process().waitFor(left, TimeUnit.NANOSECONDS)) {
+            return requireExitCodeZero();
+          }
         }
       }
-      case null -> child.rememberFamily();
     }
-    throw new PortFailure(
-        PortFailure.Kind.TIMED_OUT, "did not end" + inTime() + " after its input had ended");
+    throw timedOut("did not end" + inTime() + " after its input had ended");
   }
 
   private int requireExitCodeZero() throws PortFailure, InterruptedException {
@@ -274,41 +250,10 @@ public final class ProcessPort implements Port {
     return exitCode;
   }
 
-  private void readLines() {
-    LineReader reader = new LineReader(child.process().getInputStream(), maxLineBytes);
-    try {
-      LineReader.Line line;
-      do {
-        line = lineOrEnd(reader);
-        lines.put(line);
-      } while (line instanceof LineReader.Whole);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static LineReader.Line lineOrEnd(LineReader reader) {
-    try {
-      return reader.read();
-    } catch (IOException killed) {
-      return new LineReader.End();
-    }
-  }
-
-  private void closeInput() {
-    try {
-      child.process().getOutputStream().close();
-    } catch (IOException brokenPipe) {
-      // The port has closed its side first.
-      return;
-    }
-  }
-
   @Override
   public void close() {
     child.rememberFamily();
-    writer.execute(this::closeInput);
-    writer.shutdown();
+    lines.close();
     try {
       if (broken.isEmpty()) {
         child.process().waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS);

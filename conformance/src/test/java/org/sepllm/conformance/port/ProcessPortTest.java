@@ -1,6 +1,7 @@
 package org.sepllm.conformance.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -219,6 +220,16 @@ class ProcessPortTest {
       assertThatThrownBy(() -> port.ask(question())).isSameAs(first);
       assertThatThrownBy(port::finish).isSameAs(first);
     }
+  }
+
+  @Test
+  void closingTwiceIsClosingOnce() throws PortFailure {
+    ProcessPort port = start(ANSWER_HELLO + "read line", PATIENT);
+    port.hello();
+
+    port.close();
+
+    assertThatCode(port::close).doesNotThrowAnyException();
   }
 
   @Test
