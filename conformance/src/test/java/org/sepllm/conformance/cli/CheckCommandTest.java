@@ -154,8 +154,8 @@ class CheckCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--exec false                | 3 | sepllm: ended with exit code 1 without answering",
-        "--exec no-such-program-here | 3 | sepllm: ended with exit code 127",
+        "--exec false                | 3 | sepllm: the port cannot be started: it ended with exit code 1",
+        "--exec no-such-program-here | 3 | sepllm: the port cannot be started: it ended with exit code 127",
         "--port unknown              | 2 | sepllm: --port is \"unknown\", known is reference",
         "--port reference --exec cat | 2 | sepllm: --port and --exec are both given",
         "--timeout 0                 | 2 | sepllm: --timeout is 0, must be in [1, 86400]",
