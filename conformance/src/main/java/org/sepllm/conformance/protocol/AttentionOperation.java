@@ -54,7 +54,8 @@ final class AttentionOperation implements Operation {
     HeadTensor q = reader.read("q", fields.required("q"));
     HeadTensor k = reader.read("k", fields.required("k"));
     HeadTensor v = reader.read("v", fields.required("v"));
-    Visibility visibility = visibility(fields.required("visible"), k.rows());
+    Visibility visibility =
+        visibility(fields.required("visible"), k.rows(), fields.flag("allow_repeats", false));
     double scale =
         fields
             .optional("scale")
@@ -70,7 +71,7 @@ final class AttentionOperation implements Operation {
     return value.doubleValue();
   }
 
-  private static Visibility visibility(JsonNode value, int keys) {
+  private static Visibility visibility(JsonNode value, int keys, boolean allowRepeats) {
     ArrayNode queries = Values.list("visible", value);
     int[][] visible = new int[queries.size()][];
     for (int query = 0; query < visible.length; query++) {
@@ -78,7 +79,7 @@ final class AttentionOperation implements Operation {
           Values.integers(
               "visible[" + query + "]", queries.get(query), ProtocolErrorKind.BAD_SHAPE);
     }
-    return Visibility.of(visible, keys);
+    return allowRepeats ? Visibility.withRepeats(visible, keys) : Visibility.of(visible, keys);
   }
 
   private static void plan(TensorWriter writer, AttentionInputs inputs, boolean gradients) {
