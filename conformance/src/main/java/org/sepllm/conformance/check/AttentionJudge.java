@@ -131,8 +131,10 @@ final class AttentionJudge {
   private void noteGate(HeadTensor exact, HeadTensor got, HeadTensor plain) {
     for (int head = 0; head < exact.heads(); head++) {
       RatioGate gate = RatioGate.of(head, exact, got, plain, asked.storage());
-      if (!Double.isNaN(gate.error()) && !Double.isNaN(gate.limit())) {
-        verdict = verdict.and(Verdict.gate(gate.error() / gate.limit()));
+      double ratio = gate.error() / gate.limit();
+      // Neither evaluation says anything about a head whose numbers both miss without limit.
+      if (!Double.isNaN(ratio)) {
+        verdict = verdict.and(Verdict.gate(ratio));
       }
     }
   }

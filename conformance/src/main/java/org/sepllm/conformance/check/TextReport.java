@@ -17,6 +17,7 @@ final class TextReport {
   void write(CheckReport report) {
     out.printf("check of %s, seed %d%n%n", report.port(), report.plan().seed());
     writeTable(report);
+    writeNumbers(report);
     writeReasons(report);
     writeSources(report);
     report.levels().forEach(this::writeDivergence);
@@ -42,6 +43,21 @@ final class TextReport {
     return level.passed() + level.failed() == 0
         ? "-"
         : String.format(Locale.ROOT, "%.3g", level.numbers().errorRatio());
+  }
+
+  private void writeNumbers(CheckReport report) {
+    for (LevelReport level : report.levels()) {
+      NumberReport numbers = level.numbers();
+      if (numbers.elements() > 0) {
+        out.printf(
+            Locale.ROOT,
+            "%s numbers: %,d compared, %,d without a finite bound; worst head error / gate %.3g%n",
+            level.level(),
+            numbers.elements(),
+            numbers.unbounded(),
+            numbers.gateRatio());
+      }
+    }
   }
 
   private void writeReasons(CheckReport report) {
