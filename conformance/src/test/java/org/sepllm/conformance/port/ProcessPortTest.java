@@ -116,7 +116,8 @@ class ProcessPortTest {
       })
   void wrongAnswersToHelloAreTold(String script, PortFailure.Kind kind, String message)
       throws PortFailure {
-    PortFailure failure = helloFailure(script, PATIENT);
+    // Before the question any line is noise, so the port reads it first.
+    PortFailure failure = helloFailure("read question; " + script, PATIENT);
 
     assertThat(failure.kind()).isEqualTo(kind);
     assertThat(failure).hasMessageContaining(message);
