@@ -1,6 +1,11 @@
 package org.sepllm.conformance.check;
 
 import java.io.PrintStream;
+import org.sepllm.conformance.check.plan.CheckPlan;
+import org.sepllm.conformance.check.plan.CheckSettings;
+import org.sepllm.conformance.check.plan.Plans;
+import org.sepllm.conformance.check.source.CaseFileException;
+import org.sepllm.conformance.check.source.ReplaySource;
 import org.sepllm.conformance.port.PortFailure;
 
 /** A check of one port: all cases, compared with the specification. */
@@ -17,7 +22,7 @@ public final class Check {
    * @throws org.sepllm.datasets.DatasetException if a text or the configuration cannot be read
    */
   public Check(CheckSettings settings, Subject subject, PrintStream progress) {
-    this(Plans.of(settings, subject), subject, progress);
+    this(Plans.of(settings, subject.reference()), subject, progress);
   }
 
   private Check(CheckPlan plan, Subject subject, PrintStream progress) {

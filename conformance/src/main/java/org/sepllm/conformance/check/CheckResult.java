@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import org.sepllm.conformance.check.report.CheckReport;
+import org.sepllm.conformance.check.report.JsonReport;
+import org.sepllm.conformance.check.report.TextReport;
 import org.sepllm.datasets.AtomicFile;
 import tools.jackson.databind.node.ObjectNode;
 

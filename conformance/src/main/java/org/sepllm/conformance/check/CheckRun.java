@@ -4,6 +4,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.sepllm.conformance.check.cases.CaseSource;
+import org.sepllm.conformance.check.cases.CheckCase;
+import org.sepllm.conformance.check.cases.Level;
+import org.sepllm.conformance.check.plan.CheckPlan;
+import org.sepllm.conformance.check.report.CheckReport;
 import org.sepllm.conformance.port.PortFailure;
 
 /** Asks a port all cases of a plan, level by level. */

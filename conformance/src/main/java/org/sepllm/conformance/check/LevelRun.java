@@ -3,6 +3,12 @@ package org.sepllm.conformance.check;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.sepllm.conformance.check.cases.CheckCase;
+import org.sepllm.conformance.check.cases.RequestSize;
+import org.sepllm.conformance.check.judge.Difference;
+import org.sepllm.conformance.check.judge.Verdict;
+import org.sepllm.conformance.check.local.LocalCheck;
+import org.sepllm.conformance.check.report.Divergence;
 import org.sepllm.conformance.port.PortFailure;
 
 /** Asks the cases of one level and keeps the first failing one. */

@@ -5,6 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.sepllm.conformance.check.cases.CaseClass;
+import org.sepllm.conformance.check.cases.Level;
+import org.sepllm.conformance.check.judge.Verdict;
+import org.sepllm.conformance.check.report.Divergence;
+import org.sepllm.conformance.check.report.LevelReport;
+import org.sepllm.conformance.check.report.NumberReport;
 
 /** Counts the cases of one level while they run; another thread may ask for a report. */
 final class LevelTally {

@@ -3,6 +3,7 @@ package org.sepllm.conformance.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sepllm.conformance.check.cases.RequestSize;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,6 +1,7 @@
 package org.sepllm.conformance.check;
 
 import java.io.PrintStream;
+import org.sepllm.conformance.check.cases.Level;
 
 /** One line on a terminal that says how far the work is; silent elsewhere. */
 final class Progress {

@@ -3,6 +3,7 @@ package org.sepllm.conformance.check;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.sepllm.conformance.check.cases.CheckCase;
 
 /**
  * Makes a failing case as small as a bounded number of questions allows.

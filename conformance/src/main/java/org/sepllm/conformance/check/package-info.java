@@ -1,8 +1,8 @@
 /**
- * The check: cases, what the specification expects of them, their comparison with a port's answers,
- * shrinking and the report.
+ * The check: asks a port the cases of a plan, makes the first failing case small, and reports.
  *
- * <p>Expected masks and caches come from the declarative definitions, never from the machines that
- * the reference port runs; a check of the reference is therefore a comparison of the two.
+ * <p>Each package needs those before it alone: {@code judge} knows the expected answers, {@code
+ * cases} the questions, {@code generate} and {@code source} make cases, {@code local} compares
+ * without a port, {@code plan} chooses, {@code report} tells, and this package runs the whole.
  */
 package org.sepllm.conformance.check;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sepllm.conformance.check.Check;
 import org.sepllm.conformance.check.CheckResult;
-import org.sepllm.conformance.check.CheckSettings;
+import org.sepllm.conformance.check.plan.CheckSettings;
 import org.sepllm.conformance.port.PortFailure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

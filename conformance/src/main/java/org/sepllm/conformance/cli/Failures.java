@@ -9,7 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import org.sepllm.conformance.check.CaseFileException;
+import org.sepllm.conformance.check.source.CaseFileException;
 import org.sepllm.conformance.port.PortFailure;
 import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;

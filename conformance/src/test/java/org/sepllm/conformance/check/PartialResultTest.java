@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sepllm.conformance.check.plan.CheckSettings;
 import org.sepllm.conformance.port.PortFailure;
 
 /** What is known in the middle of a check can be printed. */

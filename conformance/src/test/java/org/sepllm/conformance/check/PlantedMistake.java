@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import org.sepllm.conformance.check.cases.Level;
 import org.sepllm.conformance.port.Port;
 import org.sepllm.conformance.port.ReferencePort;
 import tools.jackson.databind.JsonNode;
@@ -12,22 +13,22 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Mistakes that ports of SepLLM have made or may make, each with the level that must see it. */
-enum PlantedMistake {
+public enum PlantedMistake {
   WINDOW_ONE_TOO_LONG(Level.L0) {
     @Override
-    Port port() {
+    public Port port() {
       return WrongPort.misreading(request -> neighbors(request, n -> n + 1));
     }
   },
   WINDOW_ONE_TOO_SHORT(Level.L0) {
     @Override
-    Port port() {
+    public Port port() {
       return WrongPort.misreading(request -> neighbors(request, n -> Math.max(1, n - 1)));
     }
   },
   SEPARATORS_FORGOTTEN_BEYOND_THE_WINDOW(Level.L0) {
     @Override
-    Port port() {
+    public Port port() {
       return WrongPort.misreading(request -> {
         if (isMask(request) && request.has("separator_token_ids")) {
           request.putArray("separator_token_ids").add(-1);
@@ -38,7 +39,7 @@ enum PlantedMistake {
   },
   PADDING_COUNTED_AS_INITIAL_TOKENS(Level.L0) {
     @Override
-    Port port() {
+    public Port port() {
       return WrongPort.misreading(request -> {
         if (isMask(request) && request.path("left_padding").isInt()) {
           int initial = request.path("init_tokens").asInt(0);
@@ -51,7 +52,7 @@ enum PlantedMistake {
   },
   WINDOW_OF_THE_LAST_LAYER_FOR_ALL(Level.L0) {
     @Override
-    Port port() {
+    public Port port() {
       return WrongPort.misreading(request -> {
         if (isMask(request) && request.path("neighbors").isArray()) {
           ArrayNode neighbors = (ArrayNode) request.get("neighbors");
@@ -64,7 +65,7 @@ enum PlantedMistake {
   },
   DOCUMENTS_IGNORED(Level.L0) {
     @Override
-    Port port() {
+    public Port port() {
       return WrongPort.misreading(request -> {
         request.remove("document_ids");
         return request;
@@ -73,7 +74,7 @@ enum PlantedMistake {
   },
   PADDING_SEES_ITSELF(Level.L0) {
     @Override
-    Port port() {
+    public Port port() {
       return new WrongPort((request, reference) -> {
         ObjectNode answer = reference.ask(request);
         boolean single = request.path("left_padding").isInt();
@@ -87,37 +88,37 @@ enum PlantedMistake {
   },
   TRIGGER_ONE_TOO_LATE(Level.L1) {
     @Override
-    Port port() {
+    public Port port() {
       return insteadOfPaper("streaming");
     }
   },
   TRIGGERING_QUERY_SEES_THE_COMPACTED_SET(Level.L1) {
     @Override
-    Port port() {
+    public Port port() {
       return insteadOfPaper("sepcache");
     }
   },
   FIRST_SEPARATORS_KEPT(Level.L1) {
     @Override
-    Port port() {
+    public Port port() {
       return toy(ToyCache.Mistake.KEEPS_FIRST_SEPARATORS);
     }
   },
   LOCAL_WINDOW_ONE_TOO_LONG(Level.L1) {
     @Override
-    Port port() {
+    public Port port() {
       return toy(ToyCache.Mistake.WINDOW_TOO_LONG);
     }
   },
   SEPARATOR_IN_BLOCK_AND_WINDOW(Level.L1) {
     @Override
-    Port port() {
+    public Port port() {
       return toy(ToyCache.Mistake.SEPARATOR_OF_WINDOW_TWICE);
     }
   },
   SEPARATOR_BLOCK_FORGOTTEN_AFTER_RESUME(Level.L1) {
     @Override
-    Port port() {
+    public Port port() {
       return WrongPort.misreading(request -> {
         if (request.path("state").isObject()) {
           ((ObjectNode) request.get("state")).put("separator_count", 0);
@@ -128,19 +129,19 @@ enum PlantedMistake {
   },
   GROWTH_WITHOUT_BOUND_IGNORED(Level.L1) {
     @Override
-    Port port() {
+    public Port port() {
       return WrongPort.misreading(request -> flag(request, "bounded"));
     }
   },
   ALWAYS_ACCUMULATING(Level.L1) {
     @Override
-    Port port() {
+    public Port port() {
       return WrongPort.misreading(request -> flag(request, "accumulate"));
     }
   },
   POSITIONS_ONE_TOO_LARGE(Level.L1) {
     @Override
-    Port port() {
+    public Port port() {
       return new WrongPort((request, reference) -> {
         ObjectNode answer = reference.ask(request);
         for (JsonNode step : answer.path("positions")) {
@@ -154,13 +155,13 @@ enum PlantedMistake {
   },
   HEADS_DEALT_ROUND_TO_KV_HEADS(Level.L2) {
     @Override
-    Port port() {
+    public Port port() {
       return new WrongPort(PlantedMistake::dealtRound);
     }
   },
   SCALE_WITHOUT_ROOT(Level.L2) {
     @Override
-    Port port() {
+    public Port port() {
       return WrongPort.misreading(request -> {
         if (request.path("q").isArray() && !request.has("scale")) {
           request.put("scale", 1.0 / request.get("q").get(0).get(0).size());
@@ -171,7 +172,7 @@ enum PlantedMistake {
   },
   GRADIENT_LEAKS_TO_UNSEEN_KEYS(Level.L2) {
     @Override
-    Port port() {
+    public Port port() {
       return new WrongPort((request, reference) -> {
         ObjectNode answer = reference.ask(request);
         if (answer.has("d_v") && request.path("k").isArray()) {
@@ -183,7 +184,7 @@ enum PlantedMistake {
   },
   LARGEST_SCORE_NOT_SUBTRACTED_IN_LOG_SUM_EXP(Level.L2) {
     @Override
-    Port port() {
+    public Port port() {
       return new WrongPort((request, reference) -> {
         ObjectNode answer = reference.ask(request);
         if (answer.path("log_sum_exp").isArray()) {
@@ -201,12 +202,12 @@ enum PlantedMistake {
     this.level = level;
   }
 
-  Level level() {
+  public Level level() {
     return level;
   }
 
   /** A new port with the mistake. */
-  abstract Port port();
+  public abstract Port port();
 
   private static boolean isMask(ObjectNode request) {
     return request.path("op").asString("").equals("mask");

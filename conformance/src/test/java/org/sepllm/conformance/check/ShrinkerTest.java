@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sepllm.conformance.check.cases.CheckCase;
+import org.sepllm.conformance.check.cases.Level;
+import org.sepllm.conformance.check.generate.GeneratedSource;
 import org.sepllm.conformance.port.ReferencePort;
 import org.sepllm.conformance.protocol.Limits;
 
@@ -45,7 +48,7 @@ class ShrinkerTest {
   @Test
   void the_number_of_questions_is_bounded() {
     AtomicInteger asks = new AtomicInteger();
-    CheckCase large = CacheCases.generate(3, 5);
+    CheckCase large = generated(Level.L1, 6).toList().getLast();
     CheckCase smallest =
         new Shrinker(7, LONG)
             .shrink(
@@ -60,7 +63,7 @@ class ShrinkerTest {
 
   @Test
   void the_time_is_bounded() {
-    CheckCase large = MaskCases.generate(3, 5);
+    CheckCase large = generated(Level.L0, 6).toList().getLast();
     assertThat(new Shrinker(1000, Duration.ZERO).shrink(large, _ -> true)).isEqualTo(large);
   }
 }

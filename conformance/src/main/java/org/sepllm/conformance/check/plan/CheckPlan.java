@@ -1,0 +1,40 @@
+package org.sepllm.conformance.check.plan;
+
+import java.util.List;
+import org.sepllm.conformance.check.cases.CaseSource;
+import org.sepllm.conformance.check.local.LocalChecks;
+import org.sepllm.conformance.check.source.SourceUse;
+
+/**
+ * What is asked.
+ *
+ * <p>Range: any {@code seed}, {@code generatedCases} at least 0.
+ *
+ * @param seed from which generated cases follow
+ * @param generatedCases how many cases are generated for each level
+ * @param sources where cases come from, in the order they are asked
+ * @param localChecks comparisons within this process, for the reference alone
+ * @param uses the sources that were looked for, the absent ones too
+ */
+public record CheckPlan(
+    long seed,
+    int generatedCases,
+    List<CaseSource> sources,
+    List<LocalChecks> localChecks,
+    List<SourceUse> uses) {
+
+  /**
+   * Copies the lists.
+   *
+   * @param seed from which generated cases follow
+   * @param generatedCases how many cases are generated for each level
+   * @param sources where cases come from
+   * @param localChecks comparisons within this process
+   * @param uses the sources that were looked for
+   */
+  public CheckPlan {
+    sources = List.copyOf(sources);
+    localChecks = List.copyOf(localChecks);
+    uses = List.copyOf(uses);
+  }
+}

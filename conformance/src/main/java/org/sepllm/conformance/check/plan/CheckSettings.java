@@ -1,0 +1,35 @@
+package org.sepllm.conformance.check.plan;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a user chooses for a check.
+ *
+ * <p>Range: {@code casesPerLevel} at least 0.
+ *
+ * @param seed from which generated cases follow
+ * @param casesPerLevel how many cases are generated for each level
+ * @param texts files and folders of real text; the bundled sample if there is none
+ * @param config a file with the sizes that real text is run with
+ */
+public record CheckSettings(long seed, int casesPerLevel, List<Path> texts, Optional<Path> config) {
+  /** The seed where none is chosen. */
+  public static final long DEFAULT_SEED = 20250725;
+
+  /** How many cases are generated for each level where no number is chosen. */
+  public static final int DEFAULT_CASES = 1000;
+
+  /**
+   * Builds the settings.
+   *
+   * @param seed from which generated cases follow
+   * @param casesPerLevel how many cases are generated for each level
+   * @param texts files and folders of real text
+   * @param config a file with the sizes that real text is run with
+   */
+  public CheckSettings {
+    texts = List.copyOf(texts);
+  }
+}

@@ -1,0 +1,84 @@
+package org.sepllm.conformance.check.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sepllm.conformance.check.cases.CaseSource;
+import org.sepllm.conformance.check.cases.Level;
+import org.sepllm.conformance.check.generate.GeneratedSource;
+import org.sepllm.conformance.check.generate.Narrowing;
+import org.sepllm.conformance.check.local.BipeCheck;
+import org.sepllm.conformance.check.local.LocalChecks;
+import org.sepllm.conformance.check.local.OracleCheck;
+import org.sepllm.conformance.check.source.GoldenSource;
+import org.sepllm.conformance.check.source.ReplaySource;
+import org.sepllm.conformance.check.source.SourceUse;
+import org.sepllm.conformance.check.source.Texts;
+import org.sepllm.conformance.check.source.VectorSource;
+
+/** Decides which cases are asked, and says where they come from. */
+public final class Plans {
+  private static final String ORACLE = "oracle by other equations";
+
+  private Plans() {}
+
+  /**
+   * Collects the cases that the settings call for.
+   *
+   * @param settings what the user chose
+   * @param reference whether the reference itself is checked, which more can be asked of
+   * @return the plan
+   * @throws org.sepllm.datasets.DatasetException if a text or the configuration cannot be read
+   * @throws org.sepllm.reference.SpecException if the sizes of the configuration break a rule
+   */
+  public static CheckPlan of(CheckSettings settings, boolean reference) {
+    Texts texts = new Texts(settings.texts());
+    Optional<Narrowing> narrowing =
+        settings.config().map(file -> Narrowing.read(file, texts.separatorIds()));
+    List<CaseSource> sources = new ArrayList<>();
+    List<SourceUse> uses = new ArrayList<>();
+    GeneratedSource generated =
+        new GeneratedSource(settings.seed(), settings.casesPerLevel(), narrowing);
+    sources.add(generated);
+    uses.add(
+        new SourceUse(
+            generated.name(),
+            settings.casesPerLevel() > 0,
+            settings.casesPerLevel() + " cases for each level"));
+    if (narrowing.isEmpty()) {
+      sources.add(new VectorSource());
+      sources.add(new GoldenSource());
+      uses.add(VectorSource.use(reference));
+      uses.addAll(GoldenSource.uses());
+    }
+    sources.addAll(texts.sources(narrowing, settings.seed()));
+    uses.addAll(texts.uses());
+    return new CheckPlan(
+        settings.seed(),
+        settings.casesPerLevel(),
+        sources,
+        reference ? localChecks(settings, uses) : List.of(),
+        uses);
+  }
+
+  /** What only the reference can be asked, because the protocol has no words for it. */
+  private static List<LocalChecks> localChecks(CheckSettings settings, List<SourceUse> uses) {
+    uses.add(
+        new SourceUse(ORACLE, true, "gradients by the whole Jacobian, sums by running maximum"));
+    return List.of(
+        new LocalChecks(VectorSource.NAME, Level.L1, BipeCheck::checks),
+        new LocalChecks(
+            ORACLE, Level.L2, () -> OracleCheck.checks(settings.seed(), settings.casesPerLevel())));
+  }
+
+  /**
+   * Plans to ask saved questions alone.
+   *
+   * @param saved the questions
+   * @return the plan
+   */
+  public static CheckPlan replay(ReplaySource saved) {
+    return new CheckPlan(
+        CheckSettings.DEFAULT_SEED, 0, List.of(saved), List.of(), List.of(saved.use()));
+  }
+}

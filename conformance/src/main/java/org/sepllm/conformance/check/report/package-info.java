@@ -1,0 +1,2 @@
+/** What a check found, for people and for programs. */
+package org.sepllm.conformance.check.report;

@@ -1,0 +1,2 @@
+/** Where cases come from: committed vectors, golden files, real texts and saved questions. */
+package org.sepllm.conformance.check.source;
