@@ -117,11 +117,4 @@ final class SeparatorChoiceTest {
         "nine, nine+merged, pythia9, pythia20, llama9, llama17, llama18, falcon13",
         "ids:13,11");
   }
-
-  @Test
-  void tokensAreShownOnOneLine() {
-    assertThat(new SeparatorToken(198, "\n").shown()).isEqualTo("198 \"\\n\"");
-    assertThat(new SeparatorToken(1, " .\t\"\\").shown()).isEqualTo("1 \" .\\t\\\"\\\\\"");
-    assertThat(new SeparatorToken(2, "\u00a0\u0001x").shown()).isEqualTo("2 \"\\u00a0\\u0001x\"");
-  }
 }

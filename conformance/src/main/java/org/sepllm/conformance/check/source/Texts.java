@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sepllm.conformance.check.cases.CaseSource;
 import org.sepllm.conformance.check.generate.Narrowing;
+import org.sepllm.conformance.view.TokenNames;
 import org.sepllm.datasets.separators.SeparatorChoice;
-import org.sepllm.datasets.separators.SeparatorToken;
 import org.sepllm.datasets.text.BundledSample;
 import org.sepllm.datasets.text.OptionalData;
 import org.sepllm.datasets.text.TextCorpus;
@@ -48,6 +48,7 @@ public final class Texts {
     } else {
       add(GIVEN, paths.stream().flatMap(path -> TextCorpus.read(path).stream()).toList());
     }
+    TokenNames names = TokenNames.of(tokenizer);
     uses.add(
         new SourceUse(
             "separators",
@@ -57,7 +58,7 @@ public final class Texts {
                 + tokenizer.name()
                 + ": "
                 + separators.tokens().stream()
-                    .map(SeparatorToken::shown)
+                    .map(token -> token.id() + " " + names.shown(token.id()))
                     .collect(Collectors.joining(", "))));
   }
 
