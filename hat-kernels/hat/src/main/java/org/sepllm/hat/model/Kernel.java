@@ -1,0 +1,81 @@
+package org.sepllm.hat.model;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A kernel with every auxiliary function it reaches: all that a back end needs to compile it.
+ *
+ * @param entry the kernel
+ * @param auxiliaries the functions it reaches, each before those that call it
+ */
+public record Kernel(Function entry, List<Function> auxiliaries) {
+  /**
+   * Checks the whole and copies the list.
+   *
+   * @throws IllegalArgumentException if the entry is no kernel, an auxiliary is one, two functions
+   *     share a method name, a call's target is missing, comes later, or does not fit its
+   *     arguments, or two buffer types share their simple name
+   */
+  public Kernel {
+    auxiliaries = List.copyOf(auxiliaries);
+    Check.that(
+        entry.kind() == FunctionKind.KERNEL, entry.position(), entry.name() + " is no kernel");
+    Map<String, Function> known = new HashMap<>();
+    for (Function function : functions(entry, auxiliaries)) {
+      Check.that(
+          function == entry || function.kind() == FunctionKind.AUXILIARY,
+          function.position(),
+          function.name() + " is a kernel");
+      CallCheck.check(function, known);
+      Check.that(
+          known.put(function.name().name(), function) == null,
+          function.position(),
+          "two functions are called " + function.name().name());
+    }
+    BufferTypes.of(functions(entry, auxiliaries));
+  }
+
+  private static List<Function> functions(Function entry, List<Function> auxiliaries) {
+    return Stream.concat(auxiliaries.stream(), Stream.of(entry)).toList();
+  }
+
+  /**
+   * Returns all functions, each before those that call it; the kernel is the last.
+   *
+   * @return the functions
+   */
+  public List<Function> functions() {
+    return functions(entry, auxiliaries);
+  }
+
+  /**
+   * Returns the types of buffer that the functions take.
+   *
+   * @return the types, ordered by simple name
+   */
+  public List<BufferType> bufferTypes() {
+    return List.copyOf(BufferTypes.listOf(functions()));
+  }
+
+  /**
+   * Returns a hash of the text form: equal for equal kernels, positions included.
+   *
+   * @return 64 hexadecimal digits of SHA-256
+   */
+  public String hash() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] text = ModelText.write(this).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(digest.digest(text));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java platform has SHA-256", impossible);
+    }
+  }
+}
