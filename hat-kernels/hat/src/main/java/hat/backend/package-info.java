@@ -1,0 +1,2 @@
+/** What runs kernels, as HAT names it; see {@link org.sepllm.hat.runtime}. */
+package hat.backend;

@@ -1,0 +1,55 @@
+package org.sepllm.hat.runtime;
+
+import java.util.Optional;
+import org.sepllm.hat.model.Kernel;
+
+/** An open device of a back end; used by one thread at a time. */
+public interface BackendDevice extends AutoCloseable {
+  /**
+   * Returns what is known of the device.
+   *
+   * @return name, driver and limits
+   */
+  DeviceInfo info();
+
+  /**
+   * Compiles a kernel.
+   *
+   * <p>The lengths of all its arrays are known. Its {@code int} and {@code float} parameters are
+   * those that were not specialised: usually none.
+   *
+   * @param kernel the kernel
+   * @param options how to compile it
+   * @return the kernel, ready to launch; the caller keeps and reuses it
+   * @throws KernelCompileException if the device cannot run the kernel
+   */
+  CompiledKernel compile(Kernel kernel, CompileOptions options);
+
+  /**
+   * Returns the memory of the device.
+   *
+   * @return the memory, or empty if kernels work on the host's memory
+   */
+  Optional<DeviceMemory> memory();
+
+  /**
+   * Tells whether buffers should remember which of their elements were ever written.
+   *
+   * @return whether {@link BufferStorage#written()} is wanted
+   */
+  default boolean tracksWrites() {
+    return false;
+  }
+
+  /**
+   * Waits until all launches are done.
+   *
+   * @throws KernelFault if one of them broke a rule
+   * @throws DeviceLost if the device is lost
+   */
+  void finish();
+
+  /** Frees all that the device holds: compiled kernels and memory. */
+  @Override
+  void close();
+}

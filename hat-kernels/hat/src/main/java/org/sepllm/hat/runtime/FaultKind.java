@@ -1,0 +1,19 @@
+package org.sepllm.hat.runtime;
+
+/** Which rule a kernel broke. */
+public enum FaultKind {
+  /** An index below 0 or not below the length. */
+  OUT_OF_BOUNDS,
+  /** An integer divided by zero. */
+  DIVISION_BY_ZERO,
+  /** A loop with more rounds than allowed. */
+  LOOP_LIMIT,
+  /** A barrier that some work-items of a group reach and others do not. */
+  DIVERGENT_BARRIER,
+  /** Two accesses to one element, one of them a write, that nothing orders. */
+  DATA_RACE,
+  /** A read of an element that nobody wrote. */
+  UNDEFINED_READ,
+  /** Work-items that wait for one another for ever. */
+  DEADLOCK
+}
