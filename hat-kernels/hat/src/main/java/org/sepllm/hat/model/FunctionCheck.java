@@ -43,6 +43,7 @@ final class FunctionCheck {
       declare(position, parameter.name(), parameter);
     }
     Check.that(body.label().isEmpty(), position, "the body has a label");
+    checkFile(position, body);
     for (Statement statement : body.statements()) {
       if (statement instanceof Statement.DeclareArray local
           && local.array().space() == MemorySpace.LOCAL) {
@@ -52,6 +53,22 @@ final class FunctionCheck {
       } else {
         statement(statement);
       }
+    }
+  }
+
+  /** The text form names the file once for each function. */
+  private static void checkFile(SourcePosition position, Statement.Block body) {
+    for (Statement statement : Walk.statements(body)) {
+      Check.that(
+          statement.position().file().equals(position.file()),
+          statement.position(),
+          "a statement of another file");
+    }
+    for (Expression expression : Walk.expressions(body)) {
+      Check.that(
+          expression.position().file().equals(position.file()),
+          expression.position(),
+          "an expression of another file");
     }
   }
 

@@ -33,6 +33,15 @@ public interface BackendDevice extends AutoCloseable {
   Optional<DeviceMemory> memory();
 
   /**
+   * Tells whether kernels should be specialised on their numbers.
+   *
+   * @return whether {@link #compile} gets kernels with constants in place of numbers
+   */
+  default boolean specializes() {
+    return true;
+  }
+
+  /**
    * Tells whether buffers should remember which of their elements were ever written.
    *
    * @return whether {@link BufferStorage#written()} is wanted

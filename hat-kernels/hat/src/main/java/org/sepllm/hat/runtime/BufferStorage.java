@@ -2,6 +2,7 @@ package org.sepllm.hat.runtime;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.Optional;
 import org.sepllm.hat.model.BufferType;
 
@@ -87,6 +88,65 @@ public final class BufferStorage {
    */
   public Optional<WrittenElements> written() {
     return written;
+  }
+
+  /**
+   * Returns the elements for the host to read.
+   *
+   * @return the elements, up to date
+   */
+  public MemorySegment toRead() {
+    beforeHostRead();
+    return payload;
+  }
+
+  /**
+   * Returns the elements for the host to write one of them.
+   *
+   * @param index the index of the element that will be written
+   * @return the elements, up to date
+   */
+  public MemorySegment toWrite(long index) {
+    beforeHostWrite();
+    if (written.isPresent()) {
+      written.get().mark((int) index);
+    }
+    return payload;
+  }
+
+  /**
+   * Returns the elements for the host to write all of them.
+   *
+   * @return the elements
+   */
+  public MemorySegment toWriteAll() {
+    beforeHostWrite();
+    written.ifPresent(WrittenElements::markAll);
+    return payload;
+  }
+
+  /**
+   * Checks an index.
+   *
+   * @param index the index
+   * @return the index
+   * @throws IndexOutOfBoundsException if it is below 0 or not below the length
+   */
+  public long checked(long index) {
+    return Objects.checkIndex(index, length);
+  }
+
+  /**
+   * Checks that an array is as long as the buffer.
+   *
+   * @param actual the array's length
+   * @throws IllegalArgumentException if it is not
+   */
+  public void checkLength(int actual) {
+    if (actual != length) {
+      throw new IllegalArgumentException(
+          "the array has " + actual + " elements, the " + type.simpleName() + " has " + length);
+    }
   }
 
   /** Brings the host's memory up to date. */

@@ -1,0 +1,2 @@
+/** Buffers in global memory, under the names that HAT uses. */
+package hat.buffer;

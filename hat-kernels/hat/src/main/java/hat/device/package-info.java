@@ -1,0 +1,2 @@
+/** Local and private memory, under the names that HAT uses. */
+package hat.device;

@@ -1,0 +1,2 @@
+/** Types of values in kernels, under the names that HAT uses. */
+package hat.types;
