@@ -8,7 +8,7 @@ public sealed interface Expression extends Argument {
   /**
    * Returns where the expression stands.
    *
-   * @return the position of its operator, or of its first character if it has none
+   * @return the position of its first character
    */
   SourcePosition position();
 
@@ -355,7 +355,9 @@ public sealed interface Expression extends Argument {
   /**
    * A conversion between two different numeric types by Java's rules.
    *
-   * <p>The 16-bit floating types convert from and to {@code float} only.
+   * <p>{@code byte}, {@code short} and {@code char} convert from and to {@code int} only, the
+   * 16-bit floating types from and to {@code float} only; other conversions of theirs take two
+   * steps.
    *
    * @param position where it stands
    * @param type the type to convert to
@@ -374,13 +376,20 @@ public sealed interface Expression extends Argument {
     }
 
     private static boolean isDefined(ScalarType from, ScalarType to) {
-      if (from == to || from == ScalarType.BOOLEAN || to == ScalarType.BOOLEAN) {
-        return false;
-      }
-      if (from.isHalf()) {
-        return to == ScalarType.FLOAT;
-      }
-      return !to.isHalf() || from == ScalarType.FLOAT;
+      return from != to && (isWide(from) && isWide(to) || reach(from) == to || reach(to) == from);
+    }
+
+    private static boolean isWide(ScalarType type) {
+      return type.isArithmetic() && !type.isHalf();
+    }
+
+    /** Returns the one type that a narrow type converts from and to. */
+    private static ScalarType reach(ScalarType type) {
+      return switch (type) {
+        case BYTE, SHORT, CHAR -> ScalarType.INT;
+        case F16, BF16 -> ScalarType.FLOAT;
+        case BOOLEAN, INT, LONG, FLOAT, DOUBLE -> type;
+      };
     }
 
     @Override

@@ -264,9 +264,12 @@ final class RandomModels {
     }
     if (!type.isArithmetic() || random.nextInt(4) == 0) {
       ScalarType from =
-          type.isHalf()
-              ? ScalarType.FLOAT
-              : type == ScalarType.DOUBLE ? ScalarType.LONG : ScalarType.DOUBLE;
+          switch (type) {
+            case F16, BF16 -> ScalarType.FLOAT;
+            case BYTE, SHORT, CHAR -> ScalarType.INT;
+            case DOUBLE -> ScalarType.LONG;
+            default -> ScalarType.DOUBLE;
+          };
       return new Expression.Convert(position(), type, value(from, depth - 1));
     }
     return switch (random.nextInt(4)) {

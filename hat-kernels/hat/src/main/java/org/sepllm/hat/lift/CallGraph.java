@@ -1,0 +1,59 @@
+package org.sepllm.hat.lift;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.sepllm.hat.model.FunctionName;
+
+/** Finds recursion and overloading among all functions lifted so far. */
+final class CallGraph {
+  private final Map<FunctionName, List<CallSite>> calls = new LinkedHashMap<>();
+  private final Set<CallSite> reported = new HashSet<>();
+
+  void add(FunctionName function, List<CallSite> sites) {
+    calls.put(function, List.copyOf(sites));
+  }
+
+  /** Reports what is new since the last check. */
+  void check() {
+    for (FunctionName function : List.copyOf(calls.keySet())) {
+      Map<String, FunctionName> reached = new HashMap<>();
+      reached.put(function.name(), function);
+      follow(function, new ArrayList<>(List.of(function)), reached);
+    }
+  }
+
+  private void follow(
+      FunctionName function, List<FunctionName> path, Map<String, FunctionName> reached) {
+    for (CallSite site : calls.getOrDefault(function, List.of())) {
+      FunctionName target = site.target();
+      if (path.contains(target)) {
+        report(
+            site,
+            "a kernel has no recursion, and "
+                + target.name()
+                + " is on its way already; use a loop");
+      } else if (!reached.getOrDefault(target.name(), target).equals(target)) {
+        report(
+            site,
+            "two functions that one kernel reaches are called "
+                + target.name()
+                + "; devices have no overloading: give each a name of its own");
+      } else if (reached.put(target.name(), target) == null) {
+        path.add(target);
+        follow(target, path, reached);
+        path.removeLast();
+      }
+    }
+  }
+
+  private void report(CallSite site, String message) {
+    if (reported.add(site)) {
+      site.source().error(new LiftError(site.tree(), message));
+    }
+  }
+}
