@@ -105,7 +105,7 @@ final class CallLifter {
                 () -> new LiftError(tree, "a kernel calls only what returns a value or nothing"));
     SourcePosition at = context.at(tree);
     List<Argument> arguments = arguments(tree, method);
-    Variable result = context.emitter().declare(at, type);
+    Variable result = context.emitter().declareOnce(at, type);
     add(tree, method, Optional.of(result), arguments);
     return Optional.of(new Expression.Read(at, result));
   }

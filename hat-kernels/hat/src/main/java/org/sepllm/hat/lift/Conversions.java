@@ -1,6 +1,7 @@
 package org.sepllm.hat.lift;
 
 import org.sepllm.hat.model.Expression;
+import org.sepllm.hat.model.Folder;
 import org.sepllm.hat.model.ScalarType;
 
 /** Makes Java's conversions explicit. */
@@ -16,13 +17,12 @@ final class Conversions {
     ScalarType start = reach(from);
     ScalarType end = reach(target);
     Expression step = value;
-    if (start != from) {
-      step = new Expression.Convert(value.position(), start, step);
+    for (ScalarType next : new ScalarType[] {start, end, target}) {
+      if (next != step.type()) {
+        step = Folder.fold(new Expression.Convert(value.position(), next, step));
+      }
     }
-    if (start != end) {
-      step = new Expression.Convert(value.position(), end, step);
-    }
-    return end == target ? step : new Expression.Convert(value.position(), target, step);
+    return step;
   }
 
   private static ScalarType reach(ScalarType type) {

@@ -49,6 +49,13 @@ final class Emitter {
     return new Expression.Read(value.position(), variable);
   }
 
+  /** Declares a new variable that takes its only value before it is read. */
+  Variable declareOnce(SourcePosition position, ScalarType type) {
+    Variable variable = temporary(type);
+    add(new Statement.Declare(position, variable, Optional.empty()));
+    return variable;
+  }
+
   /** Declares a new variable without a value. */
   Variable declare(SourcePosition position, ScalarType type) {
     Variable variable = temporary(type);
@@ -85,14 +92,16 @@ final class Emitter {
     return values;
   }
 
-  /** Tells whether a value is the same whenever it is evaluated. */
+  /** Tells whether a value is the same, and does not fail, whenever it is evaluated. */
   private boolean isSettled(Expression value) {
-    return switch (value) {
-      case Expression.Constant _, Expression.Identity _, Expression.BufferLength _ -> true;
-      case Expression.Read read -> !assigned.contains(read.variable());
-      case Expression.Convert convert -> isSettled(convert.operand());
-      default -> false;
-    };
+    boolean settled =
+        switch (value) {
+          case Expression.Read read -> !assigned.contains(read.variable());
+          case Expression.Binary binary -> !Operators.mayFail(binary);
+          case Expression.BufferLoad _, Expression.FieldLoad _, Expression.ArrayLoad _ -> false;
+          default -> true;
+        };
+    return settled && value.operands().stream().allMatch(this::isSettled);
   }
 
   /** Tells whether statements may stand in the header of a loop. */

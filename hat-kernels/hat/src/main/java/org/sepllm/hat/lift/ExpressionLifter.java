@@ -159,22 +159,18 @@ final class ExpressionLifter {
   private Expression unary(UnaryTree tree) {
     return switch (tree.getKind()) {
       case UNARY_PLUS -> promoted(lift(tree.getExpression()));
-      case UNARY_MINUS -> negate(tree);
-      case BITWISE_COMPLEMENT ->
-          new Expression.Unary(
-              context.at(tree), UnaryOperator.COMPLEMENT, promoted(lift(tree.getExpression())));
+      case UNARY_MINUS -> sign(tree, UnaryOperator.NEGATE);
+      case BITWISE_COMPLEMENT -> sign(tree, UnaryOperator.COMPLEMENT);
       case LOGICAL_COMPLEMENT ->
-          new Expression.Not(context.at(tree), lift(tree.getExpression(), ScalarType.BOOLEAN));
+          Folder.fold(
+              new Expression.Not(context.at(tree), lift(tree.getExpression(), ScalarType.BOOLEAN)));
       default -> assignments.step(tree, true);
     };
   }
 
-  /** A negated literal is a constant, as the smallest integers are written that way. */
-  private Expression negate(UnaryTree tree) {
+  private Expression sign(UnaryTree tree, UnaryOperator operator) {
     Expression operand = promoted(lift(tree.getExpression()));
-    Expression negated = new Expression.Unary(context.at(tree), UnaryOperator.NEGATE, operand);
-    boolean literal = FunctionContext.bare(tree.getExpression()) instanceof LiteralTree;
-    return literal ? Folder.fold(negated) : negated;
+    return Folder.fold(new Expression.Unary(context.at(tree), operator, operand));
   }
 
   private static Expression promoted(Expression value) {
@@ -196,8 +192,20 @@ final class ExpressionLifter {
     };
   }
 
-  /** Applies an operator of Java to operands that are not promoted yet. */
+  /** Applies an operator of Java to operands that are not promoted yet; constants are folded. */
   Expression operation(Tree tree, Tree.Kind kind, Expression left, Expression right) {
+    Expression result = Folder.fold(unfolded(tree, kind, left, right));
+    if (result instanceof Expression.Constant constant) {
+      switch (constant.type()) {
+        case FLOAT -> requireFinite(tree, constant.floatValue());
+        case DOUBLE -> requireFinite(tree, constant.doubleValue());
+        default -> {}
+      }
+    }
+    return result;
+  }
+
+  private Expression unfolded(Tree tree, Tree.Kind kind, Expression left, Expression right) {
     SourcePosition at = context.at(tree);
     if (left.type().isHalf() || right.type().isHalf()) {
       throw new LiftError(tree, "a kernel compares no objects; compare F16.f16ToFloat of both");

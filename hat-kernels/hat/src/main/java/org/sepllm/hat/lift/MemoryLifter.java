@@ -100,7 +100,7 @@ final class MemoryLifter {
       return Optional.of(new Expression.BufferLength(at, buffer));
     }
     if (incremented(buffer, name).isPresent() && arguments == 0) {
-      Variable result = context.emitter().declare(at, ScalarType.INT);
+      Variable result = context.emitter().declareOnce(at, ScalarType.INT);
       increment(tree, Optional.of(result));
       return Optional.of(new Expression.Read(at, result));
     }

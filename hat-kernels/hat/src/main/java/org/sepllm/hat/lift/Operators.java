@@ -4,6 +4,7 @@ import com.sun.source.tree.Tree;
 import java.util.Optional;
 import org.sepllm.hat.model.BinaryOperator;
 import org.sepllm.hat.model.Comparison;
+import org.sepllm.hat.model.Expression;
 
 /** The operators of the model for the operators of Java. */
 final class Operators {
@@ -19,6 +20,14 @@ final class Operators {
       case GREATER_THAN_EQUAL -> Optional.of(Comparison.GREATER_OR_EQUAL);
       default -> Optional.empty();
     };
+  }
+
+  /** Tells whether an operation may divide an integer by zero. */
+  static boolean mayFail(Expression.Binary binary) {
+    boolean divides =
+        binary.operator() == BinaryOperator.DIVIDE || binary.operator() == BinaryOperator.REMAINDER;
+    boolean nonZero = binary.right() instanceof Expression.Constant divisor && divisor.bits() != 0;
+    return divides && !binary.type().isFloating() && !nonZero;
   }
 
   /** Returns the operator of a binary expression or of a compound assignment. */
