@@ -13,6 +13,7 @@ import org.sepllm.hat.model.FunctionName;
 final class CallGraph {
   private final Map<FunctionName, List<CallSite>> calls = new LinkedHashMap<>();
   private final Set<CallSite> reported = new HashSet<>();
+  private final Set<Set<FunctionName>> circles = new HashSet<>();
 
   void add(FunctionName function, List<CallSite> sites) {
     calls.put(function, List.copyOf(sites));
@@ -32,6 +33,10 @@ final class CallGraph {
     for (CallSite site : calls.getOrDefault(function, List.of())) {
       FunctionName target = site.target();
       if (path.contains(target)) {
+        Set<FunctionName> circle = new HashSet<>(path.subList(path.indexOf(target), path.size()));
+        if (!circles.add(circle)) {
+          continue;
+        }
         report(
             site,
             "a kernel has no recursion, and "

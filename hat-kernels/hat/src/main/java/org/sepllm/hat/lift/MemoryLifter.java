@@ -116,10 +116,7 @@ final class MemoryLifter {
           tree,
           name.equals("arrayView")
               ? "a view is bound where its variable is declared: float[] view = a.arrayView();"
-              : name.startsWith("atomic")
-                  ? "a kernel increments a named field only, by one: atomicNameInc() without"
-                      + " arguments; count per group in local memory, then add up"
-                  : name + " runs on the host only; in a kernel use the accessors");
+              : name + " runs on the host only; in a kernel use the accessors");
     }
     if (tree.getArguments().isEmpty()) {
       return Optional.of(new Expression.FieldLoad(at, buffer, field.get()));

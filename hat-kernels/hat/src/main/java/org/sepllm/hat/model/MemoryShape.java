@@ -29,6 +29,13 @@ public final class MemoryShape {
       if (accessor.incrementsAtomically()) {
         String name = accessor.name();
         atomics.add(name.substring(0, name.length() - INCREMENT.length()));
+      } else if (accessor.name().matches("atomic.*Inc")) {
+        throw new IllegalArgumentException(
+            className
+                + "."
+                + accessor.name()
+                + " is no atomic increment: only a named field can be"
+                + " incremented, by one: int atomicNameInc(); count per group, then add up");
       } else if (accessor.readsElement()) {
         arrays.put(accessor.name(), Accessor.scalarType(accessor.result()).orElseThrow());
       } else if (accessor.reads()) {
