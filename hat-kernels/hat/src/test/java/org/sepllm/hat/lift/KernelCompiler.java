@@ -74,9 +74,7 @@ public final class KernelCompiler {
   public static Result compile(Path folder, Map<String, String> sources) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> collector = new DiagnosticCollector<>();
-    List<String> options =
-        List.of(
-            "-d", folder.toString(), "-cp", classPath(), "-proc:full", "-Xlint:all,-processing");
+    List<String> options = List.of("-d", folder.toString(), "-cp", classPath(), "-proc:full");
     List<JavaFileObject> files = new ArrayList<>();
     sources.forEach((name, text) -> files.add(new Source(name, text)));
     try (StandardJavaFileManager manager = compiler.getStandardFileManager(collector, null, null)) {
