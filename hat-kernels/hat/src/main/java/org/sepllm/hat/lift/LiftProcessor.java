@@ -92,7 +92,7 @@ public final class LiftProcessor extends AbstractProcessor implements TaskListen
           .ifPresent(lifted -> {
             if (names.add(lifted.function().name())) {
               functions.add(lifted.function());
-              graph.add(lifted.function().name(), lifted.calls());
+              graph.add(lifted.function(), lifted.calls());
             } else {
               source.error(
                   new LiftError(

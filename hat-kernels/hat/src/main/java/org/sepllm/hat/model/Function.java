@@ -35,4 +35,15 @@ public record Function(
     parameters = List.copyOf(parameters);
     new FunctionCheck(kind, result).check(position, parameters, body);
   }
+
+  /**
+   * Returns the same function for the use of others, even if it could be dispatched.
+   *
+   * @return an auxiliary function
+   * @throws IllegalArgumentException if the function has local arrays, which only a dispatched
+   *     kernel can have
+   */
+  public Function asAuxiliary() {
+    return new Function(position, FunctionKind.AUXILIARY, name, parameters, result, body);
+  }
 }

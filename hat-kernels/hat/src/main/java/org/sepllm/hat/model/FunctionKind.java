@@ -2,7 +2,7 @@ package org.sepllm.hat.model;
 
 /** What a function is for. */
 public enum FunctionKind {
-  /** Dispatched from the host over a range of work-items. */
+  /** Dispatched from the host over a range of work-items, or at least fit for it. */
   KERNEL,
   /** Called from kernels and other auxiliary functions. */
   AUXILIARY;

@@ -42,6 +42,15 @@ public interface BackendDevice extends AutoCloseable {
   }
 
   /**
+   * Tells whether kernels should be checked unless the program says otherwise.
+   *
+   * @return whether a mistake of a kernel could end the whole process here
+   */
+  default boolean checkedByDefault() {
+    return false;
+  }
+
+  /**
    * Tells whether buffers should remember which of their elements were ever written.
    *
    * @return whether {@link BufferStorage#written()} is wanted

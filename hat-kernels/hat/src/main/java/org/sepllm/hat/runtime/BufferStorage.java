@@ -192,4 +192,12 @@ public final class BufferStorage {
   public Optional<DeviceCopy> deviceCopy() {
     return copy;
   }
+
+  /** Frees the device's memory of this buffer; the host's memory is up to date first. */
+  public void releaseDeviceCopy() {
+    beforeHostRead();
+    copy.ifPresent(DeviceCopy::close);
+    copy = Optional.empty();
+    hostIsNewer = true;
+  }
 }

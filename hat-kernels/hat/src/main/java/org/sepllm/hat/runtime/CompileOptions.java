@@ -30,16 +30,17 @@ public record CompileOptions(boolean checked, boolean exact, long loopLimit, Rac
   }
 
   /**
-   * Reads the system properties {@code hat.checked} (default {@code false}), {@code hat.exact}
+   * Reads the system properties {@code hat.checked} (default: the device's), {@code hat.exact}
    * (default {@code true}), {@code hat.loop.limit} and {@code hat.races} ({@code all}, {@code
    * local} or {@code off}; default {@code all}).
    *
+   * @param checkedByDefault whether the device wants checks unless the property says otherwise
    * @return the options
    * @throws IllegalArgumentException if a property has a value that it cannot have
    */
-  public static CompileOptions fromProperties() {
+  public static CompileOptions fromProperties(boolean checkedByDefault) {
     return new CompileOptions(
-        flag("hat.checked", false),
+        flag("hat.checked", checkedByDefault),
         flag("hat.exact", true),
         Long.getLong("hat.loop.limit", DEFAULT_LOOP_LIMIT),
         races(System.getProperty("hat.races", "all")));

@@ -6,8 +6,10 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.SerializedLambda;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sepllm.hat.model.BufferType;
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
@@ -21,8 +23,10 @@ public final class DeviceRuntime implements AutoCloseable {
   private final BackendDevice device;
   private final Arena arena;
   private final CompileOptions options;
+  private final Optional<CopyReclaimer> memory;
   private final Map<Class<?>, DispatchSite> sites = new HashMap<>();
   private final Map<FunctionName, BoundKernel> kernels = new HashMap<>();
+  private final Map<Kernel, DispatchSite> linked = new IdentityHashMap<>();
   private final Map<Compiled, CompiledKernel> compiled = new HashMap<>();
 
   /**
@@ -36,6 +40,7 @@ public final class DeviceRuntime implements AutoCloseable {
     this.device = device;
     this.arena = arena;
     this.options = options;
+    this.memory = device.memory().map(CopyReclaimer::new);
   }
 
   /**
@@ -52,8 +57,9 @@ public final class DeviceRuntime implements AutoCloseable {
     synchronized (SHARED) {
       DeviceRuntime runtime = SHARED.get(backend.name());
       if (runtime == null) {
-        runtime =
-            new DeviceRuntime(backend.open(), Arena.ofAuto(), CompileOptions.fromProperties());
+        BackendDevice device = backend.open();
+        CompileOptions options = CompileOptions.fromProperties(device.checkedByDefault());
+        runtime = new DeviceRuntime(device, Arena.ofAuto(), options);
         SHARED.put(backend.name(), runtime);
       }
       return runtime;
@@ -125,7 +131,9 @@ public final class DeviceRuntime implements AutoCloseable {
    */
   public synchronized void dispatch(
       Kernel kernel, LaunchRange range, List<KernelArgument> arguments) {
-    launch(new DispatchSite(new BoundKernel(kernel)), arguments, range);
+    DispatchSite site =
+        linked.computeIfAbsent(kernel, unbound -> new DispatchSite(new BoundKernel(unbound)));
+    launch(site, arguments, range);
   }
 
   private BoundKernel kernel(FunctionName name, ClassLoader loader) {
@@ -144,15 +152,11 @@ public final class DeviceRuntime implements AutoCloseable {
     List<Object> constants =
         device.specializes() ? site.constants(BoundKernel.numbers(arguments)) : List.of();
     CompiledKernel ready = compiled(kernel, constants);
-    device
-        .memory()
-        .ifPresent(memory -> {
-          for (int index = 0; index < arguments.size(); index++) {
-            if (arguments.get(index) instanceof KernelArgument.OfBuffer buffer) {
-              buffer.storage().beforeLaunch(memory, kernel.access(index));
-            }
-          }
-        });
+    for (int index = 0; index < arguments.size(); index++) {
+      if (memory.isPresent() && arguments.get(index) instanceof KernelArgument.OfBuffer buffer) {
+        memory.get().bring(buffer.storage(), kernel.access(index));
+      }
+    }
     ready.launch(range, constants.isEmpty() ? arguments : buffers(arguments));
   }
 
@@ -212,6 +216,7 @@ public final class DeviceRuntime implements AutoCloseable {
     compiled.clear();
     sites.clear();
     kernels.clear();
+    linked.clear();
     device.close();
   }
 }

@@ -54,9 +54,9 @@ public final class KernelLinker {
           name + " is no kernel: a kernel returns nothing and takes int, float and buffers");
     }
     linker.add(name);
-    List<Function> auxiliaries = new ArrayList<>(linker.linked.values());
-    Function last = auxiliaries.removeLast();
-    return new Kernel(last, auxiliaries);
+    List<Function> functions = new ArrayList<>(linker.linked.values());
+    Function last = functions.removeLast();
+    return new Kernel(last, functions.stream().map(Function::asAuxiliary).toList());
   }
 
   private void add(FunctionName name) {

@@ -215,6 +215,11 @@ final class RestrictionsTest {
             "static final class Other { @Reflect static int twice(int n) { return n; } }\n"
                 + "@Reflect static int f(int n) { return twice(n) + /*!*/Other.twice(n); }",
             "a name of its own"),
+        new Refused(
+            "called kernel with local memory",
+            "@Reflect static void f(int n) { Tile t = Tile.createLocal(); t.array(n, 1f); }\n"
+                + "@Reflect static void g(int n) { /*!*/f(n); }",
+            "dispatched and not called"),
         new Refused("instance method", "/*!*/@Reflect int f(int n) { return n; }", "is static"),
         new Refused(
             "type parameters",
