@@ -270,7 +270,7 @@ final class DeviceRuntimeTest {
         backend.launched.clear();
       }
       assertThat(backend.events).contains("free");
-      backend.capacity = 0;
+      backend.capacity = -8 * 1024;
       assertThatThrownBy(() -> dispatchOnNewBuffer(accelerator))
           .isInstanceOf(OutOfDeviceMemory.class);
     }
