@@ -49,8 +49,13 @@ public sealed interface NDRange {
      *
      * @param x along the first axis
      * @return the local part of a range
+     * @throws IllegalArgumentException if an axis is below 1
      */
     public static Local1D of(int x) {
+      if (x < 1) {
+        throw new IllegalArgumentException(
+            "a group of " + x + " is empty; each axis must be at least 1");
+      }
       return new Local1D(x);
     }
   }
@@ -69,8 +74,13 @@ public sealed interface NDRange {
      *
      * @param x along the first axis
      * @return the tile part of a range
+     * @throws IllegalArgumentException if an axis is below 1
      */
     public static Tile1D of(int x) {
+      if (x < 1) {
+        throw new IllegalArgumentException(
+            "a tile of " + x + " is empty; each axis must be at least 1");
+      }
       return new Tile1D(x);
     }
   }
@@ -130,8 +140,13 @@ public sealed interface NDRange {
      * @param x along the first axis
      * @param y along the second axis
      * @return the local part of a range
+     * @throws IllegalArgumentException if an axis is below 1
      */
     public static Local2D of(int x, int y) {
+      if (x < 1 || y < 1) {
+        throw new IllegalArgumentException(
+            "a group of " + x + " x " + y + " is empty; each axis must be at least 1");
+      }
       return new Local2D(x, y);
     }
   }
@@ -152,8 +167,13 @@ public sealed interface NDRange {
      * @param x along the first axis
      * @param y along the second axis
      * @return the tile part of a range
+     * @throws IllegalArgumentException if an axis is below 1
      */
     public static Tile2D of(int x, int y) {
+      if (x < 1 || y < 1) {
+        throw new IllegalArgumentException(
+            "a tile of " + x + " x " + y + " is empty; each axis must be at least 1");
+      }
       return new Tile2D(x, y);
     }
   }
@@ -219,8 +239,13 @@ public sealed interface NDRange {
      * @param y along the second axis
      * @param z along the third axis
      * @return the local part of a range
+     * @throws IllegalArgumentException if an axis is below 1
      */
     public static Local3D of(int x, int y, int z) {
+      if (x < 1 || y < 1 || z < 1) {
+        throw new IllegalArgumentException(
+            "a group of " + x + " x " + y + " x " + z + " is empty; each axis must be at least 1");
+      }
       return new Local3D(x, y, z);
     }
   }
@@ -243,8 +268,13 @@ public sealed interface NDRange {
      * @param y along the second axis
      * @param z along the third axis
      * @return the tile part of a range
+     * @throws IllegalArgumentException if an axis is below 1
      */
     public static Tile3D of(int x, int y, int z) {
+      if (x < 1 || y < 1 || z < 1) {
+        throw new IllegalArgumentException(
+            "a tile of " + x + " x " + y + " x " + z + " is empty; each axis must be at least 1");
+      }
       return new Tile3D(x, y, z);
     }
   }

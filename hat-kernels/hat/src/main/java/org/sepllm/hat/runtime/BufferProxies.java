@@ -2,6 +2,7 @@ package org.sepllm.hat.runtime;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -85,7 +86,11 @@ public final class BufferProxies implements InvocationHandler {
       return identity(proxy, method, arguments);
     }
     if (method.isDefault()) {
-      return InvocationHandler.invokeDefault(proxy, method, arguments);
+      Class<?> type = method.getDeclaringClass();
+      return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+          .unreflectSpecial(method, type)
+          .bindTo(proxy)
+          .invokeWithArguments(arguments == null ? new Object[0] : arguments);
     }
     return access(method.getName(), arguments == null ? new Object[0] : arguments);
   }

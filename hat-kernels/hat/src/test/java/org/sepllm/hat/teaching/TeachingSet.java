@@ -3,14 +3,17 @@ package org.sepllm.hat.teaching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hat.Accelerator;
+import hat.buffer.BF16Array;
 import hat.buffer.F16Array;
 import hat.buffer.F32Array;
 import hat.buffer.S32Array;
+import hat.types.BF16;
 import hat.types.F16;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.sepllm.hat.teaching.bf16.Blend;
 
 /** Runs every teaching kernel on an accelerator and compares with plain Java, bit for bit. */
 public final class TeachingSet {
@@ -42,7 +45,8 @@ public final class TeachingSet {
         Append.class,
         Transpose.class,
         MatmulF32.class,
-        MatmulF16.class);
+        MatmulF16.class,
+        Blend.class);
   }
 
   /** All cases. */
@@ -60,7 +64,8 @@ public final class TeachingSet {
         new Case("append", TeachingSet::append),
         new Case("transpose", TeachingSet::transpose),
         new Case("matmul in f32", TeachingSet::matmulF32),
-        new Case("matmul in f16", TeachingSet::matmulF16));
+        new Case("matmul in f16", TeachingSet::matmulF16),
+        new Case("blend in bf16", TeachingSet::blend));
   }
 
   private static int[] ints(int length, int bound) {
@@ -287,5 +292,28 @@ public final class TeachingSet {
     }
     accelerator.compute(cc -> MatmulF16.compute(cc, a, b, c, size));
     assertThat(read(c)).isEqualTo(product(left, right, size));
+  }
+
+  private static void blend(Accelerator accelerator) {
+    float[] left = floats(500);
+    float[] right = floats(500);
+    BF16Array x = BF16Array.create(accelerator, left.length);
+    BF16Array y = BF16Array.create(accelerator, right.length);
+    F32Array sums = F32Array.create(accelerator, left.length);
+    for (int i = 0; i < left.length; i++) {
+      x.array(i).value(BF16.of(left[i]).value());
+      y.array(i).value(BF16.of(right[left.length - 1 - i]).value());
+    }
+    BF16[] before = new BF16[left.length];
+    Arrays.setAll(before, i -> BF16.of(y.array(i).value()));
+    accelerator.compute(cc -> Blend.compute(cc, x, y, sums));
+    for (int i = 0; i < left.length; i++) {
+      float p = BF16.bf16ToFloat(BF16.of(left[i]));
+      float q = BF16.bf16ToFloat(before[i]);
+      float product = BF16.bf16ToFloat(BF16.of(p * q));
+      assertThat(x.array(i).value()).isEqualTo(BF16.of(p - product).value());
+      assertThat(y.array(i).value()).isEqualTo(BF16.of(product * 0.1f).value());
+      assertThat(sums.array(i)).isEqualTo(p + q);
+    }
   }
 }
