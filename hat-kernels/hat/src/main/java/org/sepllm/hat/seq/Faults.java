@@ -1,0 +1,96 @@
+package org.sepllm.hat.seq;
+
+import org.sepllm.hat.model.FunctionName;
+import org.sepllm.hat.model.SourcePosition;
+import org.sepllm.hat.runtime.FaultKind;
+import org.sepllm.hat.runtime.KernelFault;
+
+/** Words the rules that a kernel broke. */
+final class Faults {
+  private final FunctionName kernel;
+  private final WorkItems items;
+  private final AccessSites sites;
+
+  Faults(FunctionName kernel, WorkItems items, AccessSites sites) {
+    this.kernel = kernel;
+    this.items = items;
+    this.sites = sites;
+  }
+
+  KernelFault outOfBounds(
+      SourcePosition position, String memory, int length, long index, Group group, Lanes lanes) {
+    return fault(
+        FaultKind.OUT_OF_BOUNDS,
+        position,
+        "index " + index + " of " + memory + ", which has " + length + " elements",
+        group,
+        lanes);
+  }
+
+  KernelFault undefinedRead(
+      SourcePosition position, String memory, long index, Group group, Lanes lanes) {
+    return fault(
+        FaultKind.UNDEFINED_READ,
+        position,
+        "read of element " + index + " of " + memory + ", which nobody wrote",
+        group,
+        lanes);
+  }
+
+  KernelFault divisionByZero(SourcePosition position, Group group, Lanes lanes) {
+    return fault(FaultKind.DIVISION_BY_ZERO, position, "integer division by zero", group, lanes);
+  }
+
+  KernelFault loopLimit(SourcePosition position, long limit, Group group, Lanes lanes) {
+    return fault(
+        FaultKind.LOOP_LIMIT, position, "loop of more than " + limit + " rounds", group, lanes);
+  }
+
+  private KernelFault fault(
+      FaultKind kind, SourcePosition position, String what, Group group, Lanes lanes) {
+    return new KernelFault(kind, kernel, position, what + ", by " + items.names(group, lanes));
+  }
+
+  KernelFault divergentBarrier(SourcePosition position, Group group, Lanes arrived) {
+    Lanes absent = group.all().without(arrived);
+    return new KernelFault(
+        FaultKind.DIVERGENT_BARRIER,
+        kernel,
+        position,
+        "barrier reached by "
+            + items.names(group, arrived)
+            + " of "
+            + items.groupName(group.number())
+            + ", not by "
+            + items.names(group, absent));
+  }
+
+  KernelFault race(
+      SourcePosition position, String element, AccessKind kind, int item, Shadow.Conflict earlier) {
+    int other = AccessSites.item(earlier.access());
+    String order =
+        items.group(item) == items.group(other)
+            ? "no barrier orders them"
+            : "nothing orders "
+                + items.groupName(items.group(other))
+                + " and "
+                + items.groupName(items.group(item));
+    return new KernelFault(
+        FaultKind.DATA_RACE,
+        kernel,
+        position,
+        element
+            + " is "
+            + kind.verb()
+            + " by "
+            + items.name(item)
+            + " and "
+            + earlier.kind().verb()
+            + " by "
+            + items.name(other)
+            + " at "
+            + sites.position(earlier.access())
+            + ", and "
+            + order);
+  }
+}

@@ -1,0 +1,98 @@
+package org.sepllm.hat.seq;
+
+import java.util.Optional;
+import org.sepllm.hat.model.ArrayVariable;
+import org.sepllm.hat.model.WorkItemId;
+import org.sepllm.hat.runtime.LaunchRange;
+
+/** What lasts as long as one group runs. */
+final class Group {
+  private final Launch launch;
+  private final int number;
+  private final Lanes all;
+  private final int start;
+  private int epoch;
+
+  Group(Launch launch, int number) {
+    this.launch = launch;
+    this.number = number;
+    this.all = Lanes.upTo(launch.range().groupSize());
+    this.start = launch.nextEpoch();
+    this.epoch = start;
+  }
+
+  Launch launch() {
+    return launch;
+  }
+
+  int number() {
+    return number;
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  Lanes all() {
+    return all;
+  }
+
+  /** Returns the epoch in which the group started. */
+  int start() {
+    return start;
+  }
+
+  /** Returns the running epoch. */
+  int epoch() {
+    return epoch;
+  }
+
+  /** Orders all accesses so far before all later ones. */
+  void synchronize() {
+    epoch = launch.nextEpoch();
+  }
+
+  /** Returns the number of a work-item among all of the launch. */
+  int item(int lane) {
+    return number * size() + lane;
+  }
+
+  LocalArray localArray(ArrayVariable array) {
+    int length = array.length();
+    return new LocalArray(
+        length, launch.watchesLocal() ? Optional.of(new Shadow(length)) : Optional.empty());
+  }
+
+  /** Answers what a work-item asks about its place. */
+  int identity(WorkItemId id, int lane) {
+    LaunchRange range = launch.range();
+    return switch (id.family()) {
+      case GLOBAL_ID ->
+          groupPosition(id.axis()) * localSize(range, id.axis()) + localPosition(lane, id.axis());
+      case LOCAL_ID -> localPosition(lane, id.axis());
+      case GROUP_ID -> groupPosition(id.axis());
+      case GLOBAL_SIZE -> pick(id.axis(), range.globalX(), range.globalY(), range.globalZ());
+      case LOCAL_SIZE -> localSize(range, id.axis());
+      case GROUP_COUNT -> pick(id.axis(), range.groupsX(), range.groupsY(), range.groupsZ());
+      case WARP_SIZE -> SeqBackend.INFO.warpSize();
+    };
+  }
+
+  private int groupPosition(int axis) {
+    LaunchRange range = launch.range();
+    return WorkItems.position(number, range.groupsX(), range.groupsY(), axis);
+  }
+
+  private int localPosition(int lane, int axis) {
+    LaunchRange range = launch.range();
+    return WorkItems.position(lane, range.localX(), range.localY(), axis);
+  }
+
+  private static int localSize(LaunchRange range, int axis) {
+    return pick(axis, range.localX(), range.localY(), range.localZ());
+  }
+
+  private static int pick(int axis, int x, int y, int z) {
+    return axis == 0 ? x : axis == 1 ? y : z;
+  }
+}

@@ -1,0 +1,75 @@
+package org.sepllm.hat.seq;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.sepllm.hat.model.Function;
+import org.sepllm.hat.model.FunctionName;
+import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.runtime.BufferStorage;
+import org.sepllm.hat.runtime.CompileOptions;
+import org.sepllm.hat.runtime.LaunchRange;
+import org.sepllm.hat.runtime.RaceCheck;
+
+/** What lasts as long as one launch. */
+final class Launch {
+  private final CompileOptions options;
+  private final LaunchRange range;
+  private final Map<FunctionName, Function> functions = new HashMap<>();
+  private final Map<BufferStorage, GlobalMemory> memories = new IdentityHashMap<>();
+  private final AccessSites sites = new AccessSites();
+  private final Faults faults;
+  private int epoch;
+  private long steps;
+
+  Launch(Kernel kernel, CompileOptions options, LaunchRange range) {
+    this.options = options;
+    this.range = range;
+    this.faults = new Faults(kernel.entry().name(), new WorkItems(range), sites);
+    kernel.functions().forEach(function -> functions.put(function.name(), function));
+  }
+
+  LaunchRange range() {
+    return range;
+  }
+
+  Function function(FunctionName name) {
+    return functions.get(name);
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  AccessSites sites() {
+    return sites;
+  }
+
+  long loopLimit() {
+    return options.loopLimit();
+  }
+
+  boolean watchesLocal() {
+    return options.races() != RaceCheck.OFF;
+  }
+
+  /** Returns a buffer; two parameters for which one buffer is given share it. */
+  GlobalMemory memory(BufferStorage storage) {
+    boolean watched = options.races() == RaceCheck.ALL;
+    return memories.computeIfAbsent(storage, given -> new GlobalMemory(given, watched));
+  }
+
+  /** Starts a new epoch and returns it; accesses of different epochs of one group are ordered. */
+  int nextEpoch() {
+    epoch = Math.incrementExact(epoch);
+    return epoch;
+  }
+
+  void count(int executed) {
+    steps += executed;
+  }
+
+  long steps() {
+    return steps;
+  }
+}

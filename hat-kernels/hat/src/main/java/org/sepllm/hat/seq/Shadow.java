@@ -1,0 +1,41 @@
+package org.sepllm.hat.seq;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Watches one memory for data races. */
+final class Shadow {
+  /**
+   * An earlier access that races with a later one.
+   *
+   * @param kind in which way it accessed the element
+   * @param access the work-item and the position
+   */
+  record Conflict(AccessKind kind, long access) {}
+
+  private final Map<AccessKind, AccessHistory> histories = new EnumMap<>(AccessKind.class);
+
+  Shadow(int elements) {
+    for (AccessKind kind : AccessKind.values()) {
+      histories.put(kind, new AccessHistory(elements));
+    }
+  }
+
+  /**
+   * Remembers an access.
+   *
+   * @return an earlier access that races with it, if there is one
+   */
+  Optional<Conflict> access(AccessKind kind, int element, long access, int now, int groupStart) {
+    for (AccessKind earlier : kind.conflicting()) {
+      long found =
+          histories.get(earlier).unordered(element, AccessSites.item(access), now, groupStart);
+      if (found != AccessHistory.NONE) {
+        return Optional.of(new Conflict(earlier, found));
+      }
+    }
+    histories.get(kind).add(element, access, now);
+    return Optional.empty();
+  }
+}
