@@ -7,12 +7,20 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sepllm.hat.cgen.CEmitter;
+import org.sepllm.hat.cgen.CTarget;
+import org.sepllm.hat.model.FunctionKind;
+import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.model.ModelText;
+import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.KernelLinker;
+import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.hat.teaching.TeachingSet;
 
 /**
@@ -57,9 +65,27 @@ final class GoldenTest {
 
   private static List<Section> sections(Class<?> teaching) throws IOException {
     String source = teaching.getName().replace('.', '/') + ".java";
-    return List.of(
-        new Section("Java", "java", Files.readString(SOURCES.resolve(source))),
-        new Section("Model", "text", model(teaching)));
+    String model = model(teaching);
+    List<Section> sections = new ArrayList<>();
+    sections.add(new Section("Java", "java", Files.readString(SOURCES.resolve(source))));
+    sections.add(new Section("Model", "text", model));
+    List<Kernel> kernels =
+        ModelText.readModule(model).functions().stream()
+            .filter(function -> function.kind() == FunctionKind.KERNEL)
+            .map(function -> KernelLinker.link(function.name(), teaching.getClassLoader()))
+            .toList();
+    for (Kernel kernel : kernels) {
+      String name = kernel.entry().name().name();
+      sections.add(new Section("OpenCL C: " + name, "c", c(kernel, CTarget.OPENCL)));
+      sections.add(new Section("CUDA C: " + name, "cuda", c(kernel, CTarget.CUDA)));
+    }
+    return sections;
+  }
+
+  private static String c(Kernel kernel, CTarget target) {
+    CompileOptions options =
+        new CompileOptions(false, true, CompileOptions.DEFAULT_LOOP_LIMIT, RaceCheck.OFF);
+    return CEmitter.emit(kernel, target, options).text();
   }
 
   private static String model(Class<?> teaching) throws IOException {

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /** Grows well-typed functions in which every kind of node can occur; they need not be sensible. */
-final class RandomModels {
+public final class RandomModels {
   private static final BufferType FLOATS =
       new BufferType(
           "hat.buffer.F32Array",
@@ -29,11 +29,11 @@ final class RandomModels {
   private int names;
   private int loops;
 
-  RandomModels(long seed) {
+  public RandomModels(long seed) {
     random = new Random(seed);
   }
 
-  Kernel kernel() {
+  public Kernel kernel() {
     Function helper =
         new Function(
             position(),

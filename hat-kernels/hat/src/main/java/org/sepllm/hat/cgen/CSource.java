@@ -1,0 +1,37 @@
+package org.sepllm.hat.cgen;
+
+import java.util.List;
+import java.util.Objects;
+import org.sepllm.hat.model.FunctionName;
+
+/**
+ * A kernel as C.
+ *
+ * @param target the dialect
+ * @param kernel the kernel
+ * @param entry the kernel's name in the text
+ * @param text the whole text; it includes nothing else
+ * @param parameters what the kernel takes, in order
+ * @param faultSites what is guarded; site number {@code n} of a record is element {@code n - 1}
+ * @param compilerFlags the flags by which NVRTC keeps the arithmetic exact, or by which an OpenCL
+ *     device does, if it can; empty unless the arithmetic is exact
+ */
+public record CSource(
+    CTarget target,
+    FunctionName kernel,
+    String entry,
+    String text,
+    List<CParameter> parameters,
+    List<FaultSite> faultSites,
+    List<String> compilerFlags) {
+  /** Copies the lists. */
+  public CSource {
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(kernel, "kernel");
+    Objects.requireNonNull(entry, "entry");
+    Objects.requireNonNull(text, "text");
+    parameters = List.copyOf(parameters);
+    faultSites = List.copyOf(faultSites);
+    compilerFlags = List.copyOf(compilerFlags);
+  }
+}

@@ -1,0 +1,106 @@
+package org.sepllm.hat.cgen;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sepllm.hat.model.ArrayVariable;
+import org.sepllm.hat.model.BufferVariable;
+import org.sepllm.hat.model.Function;
+import org.sepllm.hat.model.FunctionKind;
+import org.sepllm.hat.model.MemorySpace;
+import org.sepllm.hat.model.Parameter;
+import org.sepllm.hat.model.ScalarType;
+import org.sepllm.hat.model.Variable;
+
+/** Writes one function: its header, and the addresses that its body uses. */
+final class FunctionWriter {
+  private static final int MOST_COLUMNS = 96;
+
+  private final Unit unit;
+  private final CTarget target;
+  private final CNames names = new CNames();
+  private final List<CParameter> parameters = new ArrayList<>();
+  private final List<String> declarations = new ArrayList<>();
+  private final Lines lines = new Lines();
+
+  FunctionWriter(Unit unit) {
+    this.unit = unit;
+    this.target = unit.target();
+  }
+
+  /** The parameters of the function that was written. */
+  List<CParameter> parameters() {
+    return parameters;
+  }
+
+  String write(Function function) {
+    function.parameters().forEach(this::parameter);
+    if (unit.checked()) {
+      add(CParameter.Kind.FAULT, target.globalWord() + "int* ", Unit.FAULT, Unit.FAULT);
+    }
+    boolean kernel = function.kind() == FunctionKind.KERNEL;
+    String words =
+        kernel
+            ? target.kernelWords()
+            : target.functionWords() + function.result().map(target::type).orElse("void") + " ";
+    String name = words + CNames.of(function.name()) + "(";
+    String list = String.join(", ", declarations);
+    boolean wide = name.length() + list.length() > MOST_COLUMNS;
+    lines.open(name + (wide ? "\n    " + String.join(",\n    ", declarations) : list) + ")");
+    function.parameters().forEach(this::payload);
+    new StatementWriter(unit, names, lines).statements(function.body().statements());
+    if (unit.checked() && function.result().isPresent()) {
+      lines.add("return 0; // reached only if a guard ended a loop");
+    }
+    lines.close();
+    return lines.text();
+  }
+
+  private void parameter(Parameter parameter) {
+    switch (parameter) {
+      case Variable variable -> {
+        CParameter.Kind kind =
+            variable.type() == ScalarType.FLOAT ? CParameter.Kind.FLOAT : CParameter.Kind.INT;
+        add(kind, target.type(variable.type()) + " ", names.of(variable), variable.name());
+      }
+      case BufferVariable buffer -> buffer(buffer);
+    }
+  }
+
+  private void buffer(BufferVariable buffer) {
+    boolean fields = !buffer.type().fields().isEmpty();
+    String type = fields ? byteType() : target.storageType(buffer.type().elements().type());
+    String name = fields ? names.baseOf(buffer) : names.of(buffer);
+    add(CParameter.Kind.BUFFER, target.globalWord() + type + "* ", name, buffer.name());
+    if (buffer.type().array().isPresent()) {
+      add(CParameter.Kind.LENGTH, "int ", names.lengthOf(buffer), buffer.name());
+    }
+  }
+
+  private String byteType() {
+    return target.storageType(ScalarType.BOOLEAN);
+  }
+
+  private void add(CParameter.Kind kind, String type, String name, String source) {
+    parameters.add(new CParameter(kind, name, source));
+    declarations.add(type + name);
+  }
+
+  /** The elements of a buffer whose fields come first. */
+  private void payload(Parameter parameter) {
+    if (parameter instanceof BufferVariable buffer
+        && !buffer.type().fields().isEmpty()
+        && buffer.type().array().isPresent()) {
+      String type = target.globalWord() + target.storageType(buffer.type().elements().type()) + "*";
+      long offset = buffer.type().payloadOffset();
+      String value = "(" + type + ")(" + names.baseOf(buffer) + " + " + offset + ")";
+      lines.add(type + " " + names.of(buffer) + " = " + value + ";");
+    }
+  }
+
+  /** The declaration of an array. */
+  static String array(CTarget target, boolean zero, String name, ArrayVariable array) {
+    boolean local = array.space() == MemorySpace.LOCAL;
+    String type = (local ? target.localWord() : "") + target.storageType(array.elementType());
+    return type + " " + name + "[" + array.length() + "]" + (zero && !local ? " = {0};" : ";");
+  }
+}

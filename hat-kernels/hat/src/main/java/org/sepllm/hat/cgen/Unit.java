@@ -1,0 +1,55 @@
+package org.sepllm.hat.cgen;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sepllm.hat.model.SourcePosition;
+import org.sepllm.hat.runtime.CompileOptions;
+import org.sepllm.hat.runtime.FaultKind;
+
+/** What the functions of one text share. */
+final class Unit {
+  /** The name of the parameter for the record of the first mistake. */
+  static final String FAULT = "hat_fault";
+
+  private final CTarget target;
+  private final CompileOptions options;
+  private final Helpers helpers;
+  private final List<FaultSite> sites = new ArrayList<>();
+
+  Unit(CTarget target, CompileOptions options) {
+    this.target = target;
+    this.options = options;
+    this.helpers = new Helpers(target);
+  }
+
+  CTarget target() {
+    return target;
+  }
+
+  CompileOptions options() {
+    return options;
+  }
+
+  boolean checked() {
+    return options.checked();
+  }
+
+  Helpers helpers() {
+    return helpers;
+  }
+
+  List<FaultSite> sites() {
+    return sites;
+  }
+
+  /** Notes a guarded place; returns its number and the record, as the last arguments of a guard. */
+  String guard(FaultKind kind, SourcePosition position, String subject) {
+    FaultSite site = new FaultSite(kind, position, subject);
+    int known = sites.indexOf(site);
+    if (known < 0) {
+      sites.add(site);
+      known = sites.size() - 1;
+    }
+    return known + 1 + ", " + FAULT;
+  }
+}

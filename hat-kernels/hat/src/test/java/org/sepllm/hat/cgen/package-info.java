@@ -1,0 +1,2 @@
+/** Tests of the C that kernels become. */
+package org.sepllm.hat.cgen;
