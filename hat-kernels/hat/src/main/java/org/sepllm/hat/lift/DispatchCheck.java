@@ -48,6 +48,9 @@ final class DispatchCheck extends TreeScanner<Void, Void> {
   private void check(LambdaExpressionTree lambda) {
     try {
       MethodInvocationTree call = call(lambda.getBody());
+      if (source.isErroneous(call)) {
+        return;
+      }
       Element target = source.element(call);
       if (!target.getModifiers().contains(Modifier.STATIC) || !JavaTypes.isReflected(target)) {
         throw new LiftError(

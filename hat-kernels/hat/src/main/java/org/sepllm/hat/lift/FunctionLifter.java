@@ -75,7 +75,11 @@ final class FunctionLifter {
 
   /** Lifts the method; nothing if it broke a rule, which is reported then. */
   Optional<Lifted> lift() {
-    boolean before = source.hasErrors();
+    if (source.isErroneous(tree)) {
+      source.leaveOut();
+      return Optional.empty();
+    }
+    int before = source.errors();
     try {
       requirePlain();
       boolean kernel = context.types().isKernelSignature(method);
@@ -83,7 +87,7 @@ final class FunctionLifter {
       Optional<ScalarType> result = result();
       Statement.Block body =
           new StatementLifter(context, result, schemas, kernel).body(tree.getBody());
-      if (!before && source.hasErrors()) {
+      if (source.errors() > before) {
         return Optional.empty();
       }
       TypeElement owner = (TypeElement) method.getEnclosingElement();
@@ -101,6 +105,9 @@ final class FunctionLifter {
       return Optional.of(new Lifted(function, context.calls()));
     } catch (LiftError error) {
       source.error(error);
+      return Optional.empty();
+    } catch (IllegalArgumentException malformed) {
+      source.error(new LiftError(tree, "this method has no model: " + malformed.getMessage()));
       return Optional.empty();
     }
   }
@@ -153,6 +160,13 @@ final class FunctionLifter {
       } else if (context.types().isBuffer(type)) {
         String name = context.names().fresh(element.getSimpleName().toString());
         BufferVariable buffer = new BufferVariable(name, context.types().buffer(parameter, type));
+        if (source.isAmbiguous(buffer.type())) {
+          throw new LiftError(
+              parameter,
+              "two buffer types are called "
+                  + buffer.type().simpleName()
+                  + "; give each a name of its own");
+        }
         context.bind(element, new Binding.OfBuffer(buffer));
         parameters.add(buffer);
       } else {

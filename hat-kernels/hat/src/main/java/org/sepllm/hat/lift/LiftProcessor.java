@@ -29,8 +29,6 @@ import org.sepllm.hat.model.ModelText;
 
 /** Lifts the {@code @Reflect} methods of every class that javac has analysed. */
 public final class LiftProcessor extends AbstractProcessor implements TaskListener {
-  private static final String FOLDER = "META-INF/hatmodel/";
-
   private final CallGraph graph = new CallGraph();
   private Trees trees;
 
@@ -70,7 +68,7 @@ public final class LiftProcessor extends AbstractProcessor implements TaskListen
               event.getCompilationUnit());
       for (Tree declaration : event.getCompilationUnit().getTypeDecls()) {
         if (declaration instanceof ClassTree topLevel
-            && event.getTypeElement().equals(source.find(topLevel).orElse(null))) {
+            && source.find(topLevel).filter(event.getTypeElement()::equals).isPresent()) {
           lift(source, topLevel, event.getTypeElement());
         }
       }
@@ -104,12 +102,17 @@ public final class LiftProcessor extends AbstractProcessor implements TaskListen
     }
     graph.check();
     if (!source.hasErrors()) {
-      String className = source.elements().getBinaryName(type).toString();
-      ReferenceCollector references = new ReferenceCollector(source);
-      references.scan(topLevel, null);
-      write(className + ".cm", ModelText.write(new KernelModule(className, functions)), type);
-      write(className + ".api", String.join("\n", references.references()) + "\n", type);
+      write(source, topLevel, type, functions);
     }
+  }
+
+  private void write(
+      SourceUnit source, ClassTree topLevel, TypeElement type, List<Function> functions) {
+    String className = source.elements().getBinaryName(type).toString();
+    ReferenceCollector references = new ReferenceCollector(source);
+    references.scan(topLevel, null);
+    write(className + ".cm", ModelText.write(new KernelModule(className, functions)), type);
+    write(className + ".api", String.join("\n", references.references()) + "\n", type);
   }
 
   private static List<MethodTree> reflected(SourceUnit source, ClassTree topLevel) {
@@ -133,11 +136,11 @@ public final class LiftProcessor extends AbstractProcessor implements TaskListen
     try (Writer writer =
         processingEnv
             .getFiler()
-            .createResource(StandardLocation.CLASS_OUTPUT, "", FOLDER + name, origin)
+            .createResource(StandardLocation.CLASS_OUTPUT, "", KernelModule.FOLDER + name, origin)
             .openWriter()) {
       writer.write(text);
     } catch (IOException failed) {
-      throw new UncheckedIOException(FOLDER + name + " cannot be written", failed);
+      throw new UncheckedIOException(KernelModule.FOLDER + name + " cannot be written", failed);
     }
   }
 }

@@ -1,16 +1,23 @@
 package org.sepllm.hat.lift;
 
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
+import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.Element;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 import javax.tools.Diagnostic;
+import org.sepllm.hat.model.BufferType;
 import org.sepllm.hat.model.SourcePosition;
 
 /** One source file, with what javac knows of its trees. */
@@ -21,6 +28,7 @@ final class SourceUnit {
   private final CompilationUnitTree unit;
   private final TreePath root;
   private final String file;
+  private final Map<String, BufferType> bufferTypes = new HashMap<>();
   private int errors;
 
   SourceUnit(Trees trees, Elements elements, Types types, CompilationUnitTree unit) {
@@ -66,6 +74,34 @@ final class SourceUnit {
         (int) unit.getLineMap().getColumnNumber(start));
   }
 
+  /** Notes a type of buffer; tells whether another one of the same simple name was noted before. */
+  boolean isAmbiguous(BufferType type) {
+    BufferType known = bufferTypes.putIfAbsent(type.simpleName(), type);
+    return known != null && !known.equals(type);
+  }
+
+  /** Tells whether javac itself found something wrong in a tree, and has said so. */
+  boolean isErroneous(Tree tree) {
+    boolean[] erroneous = new boolean[1];
+    new TreeScanner<Void, Void>() {
+      @Override
+      public Void scan(Tree part, Void unused) {
+        boolean typed = part instanceof ExpressionTree || part instanceof VariableTree;
+        if (typed && !erroneous[0]) {
+          TypeMirror type = type(part);
+          erroneous[0] = type != null && type.getKind() == TypeKind.ERROR;
+        }
+        return erroneous[0] ? null : super.scan(part, unused);
+      }
+    }.scan(tree, null);
+    return erroneous[0];
+  }
+
+  /** Leaves something out that javac has refused. */
+  void leaveOut() {
+    errors++;
+  }
+
   void error(LiftError error) {
     errors++;
     trees.printMessage(Diagnostic.Kind.ERROR, error.getMessage(), error.tree(), unit);
@@ -73,6 +109,10 @@ final class SourceUnit {
 
   void warn(Tree tree, String message) {
     trees.printMessage(Diagnostic.Kind.WARNING, message, tree, unit);
+  }
+
+  int errors() {
+    return errors;
   }
 
   boolean hasErrors() {

@@ -13,6 +13,9 @@ import java.util.Optional;
  *     order of the source
  */
 public record KernelModule(String className, List<Function> functions) {
+  /** The folder of modules on the class path; each is called {@code CLASS.cm}. */
+  public static final String FOLDER = "META-INF/hatmodel/";
+
   /**
    * Checks the names and copies the list.
    *

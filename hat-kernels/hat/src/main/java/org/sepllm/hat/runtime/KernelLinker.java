@@ -26,7 +26,7 @@ import org.sepllm.hat.model.Walk;
 /** Puts a kernel together with all that it calls, from the models on the class path. */
 public final class KernelLinker {
   /** The folder of the models on the class path. */
-  public static final String FOLDER = "META-INF/hatmodel/";
+  public static final String FOLDER = KernelModule.FOLDER;
 
   private final ClassLoader loader;
   private final Map<String, KernelModule> modules = new HashMap<>();

@@ -220,6 +220,12 @@ final class RestrictionsTest {
             "@Reflect static void f(int n) { Tile t = Tile.createLocal(); t.array(n, 1f); }\n"
                 + "@Reflect static void g(int n) { /*!*/f(n); }",
             "dispatched and not called"),
+        new Refused(
+            "two buffers of one name",
+            "static final class A { interface B extends Buffer { int n(); void n(int n); } }\n"
+                + "static final class C { interface B extends Buffer { int m(); void m(int m); } }\n"
+                + "@Reflect static void k(A.B x, /*!*/C.B y) { }",
+            "two buffer types are called B"),
         new Refused("instance method", "/*!*/@Reflect int f(int n) { return n; }", "is static"),
         new Refused(
             "type parameters",
@@ -302,6 +308,19 @@ final class RestrictionsTest {
     assertThat(diagnostics.getFirst().getMessage(null)).contains("move it out of the condition");
     assertThat(diagnostics.getFirst().getStartPosition())
         .isEqualTo(source.indexOf(MARK) + MARK.length());
+  }
+
+  @Test
+  void leavesToJavacWhatJavacRefuses(@TempDir Path folder) {
+    String source =
+        HEAD
+            + "@Reflect static void k(int n) { Unknown x = n; n = missing(n); }\n"
+            + "static void run(ComputeContext cc) {"
+            + " cc.dispatchKernel(NDRange.of1D(1), () -> nowhere(1)); } }";
+    assertThat(KernelCompiler.compile(folder, Map.of("sample.Bad", source)).diagnostics())
+        .extracting(diagnostic -> diagnostic.getCode())
+        .containsOnly(
+            "compiler.err.cant.resolve.location", "compiler.err.cant.resolve.location.args");
   }
 
   @Test
