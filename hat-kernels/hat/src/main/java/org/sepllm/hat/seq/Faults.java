@@ -4,14 +4,15 @@ import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.SourcePosition;
 import org.sepllm.hat.runtime.FaultKind;
 import org.sepllm.hat.runtime.KernelFault;
+import org.sepllm.hat.runtime.WorkItemNames;
 
 /** Words the rules that a kernel broke. */
 final class Faults {
   private final FunctionName kernel;
-  private final WorkItems items;
+  private final WorkItemNames items;
   private final AccessSites sites;
 
-  Faults(FunctionName kernel, WorkItems items, AccessSites sites) {
+  Faults(FunctionName kernel, WorkItemNames items, AccessSites sites) {
     this.kernel = kernel;
     this.items = items;
     this.sites = sites;
@@ -48,7 +49,8 @@ final class Faults {
 
   private KernelFault fault(
       FaultKind kind, SourcePosition position, String what, Group group, Lanes lanes) {
-    return new KernelFault(kind, kernel, position, what + ", by " + items.names(group, lanes));
+    return new KernelFault(
+        kind, kernel, position, what + ", by " + items.names(group.items(lanes)));
   }
 
   KernelFault divergentBarrier(SourcePosition position, Group group, Lanes arrived) {
@@ -58,11 +60,11 @@ final class Faults {
         kernel,
         position,
         "barrier reached by "
-            + items.names(group, arrived)
+            + items.names(group.items(arrived))
             + " of "
             + items.groupName(group.number())
             + ", not by "
-            + items.names(group, absent));
+            + items.names(group.items(absent)));
   }
 
   KernelFault race(

@@ -1,9 +1,11 @@
 package org.sepllm.hat.seq;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.sepllm.hat.model.ArrayVariable;
 import org.sepllm.hat.model.WorkItemId;
 import org.sepllm.hat.runtime.LaunchRange;
+import org.sepllm.hat.runtime.WorkItemNames;
 
 /** What lasts as long as one group runs. */
 final class Group {
@@ -57,6 +59,11 @@ final class Group {
     return number * size() + lane;
   }
 
+  /** Returns the numbers of work-items among all of the launch. */
+  int[] items(Lanes lanes) {
+    return IntStream.of(lanes.numbers()).map(this::item).toArray();
+  }
+
   LocalArray localArray(ArrayVariable array) {
     int length = array.length();
     return new LocalArray(
@@ -80,12 +87,12 @@ final class Group {
 
   private int groupPosition(int axis) {
     LaunchRange range = launch.range();
-    return WorkItems.position(number, range.groupsX(), range.groupsY(), axis);
+    return WorkItemNames.position(number, range.groupsX(), range.groupsY(), axis);
   }
 
   private int localPosition(int lane, int axis) {
     LaunchRange range = launch.range();
-    return WorkItems.position(lane, range.localX(), range.localY(), axis);
+    return WorkItemNames.position(lane, range.localX(), range.localY(), axis);
   }
 
   private static int localSize(LaunchRange range, int axis) {

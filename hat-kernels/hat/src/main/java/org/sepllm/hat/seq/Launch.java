@@ -10,6 +10,7 @@ import org.sepllm.hat.runtime.BufferStorage;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.LaunchRange;
 import org.sepllm.hat.runtime.RaceCheck;
+import org.sepllm.hat.runtime.WorkItemNames;
 
 /** What lasts as long as one launch. */
 final class Launch {
@@ -25,7 +26,7 @@ final class Launch {
   Launch(Kernel kernel, CompileOptions options, LaunchRange range) {
     this.options = options;
     this.range = range;
-    this.faults = new Faults(kernel.entry().name(), new WorkItems(range), sites);
+    this.faults = new Faults(kernel.entry().name(), new WorkItemNames(range), sites);
     kernel.functions().forEach(function -> functions.put(function.name(), function));
   }
 

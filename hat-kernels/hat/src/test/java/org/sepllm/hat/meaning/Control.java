@@ -171,4 +171,33 @@ final class Control {
     }
     out.array(i, kept + stack.array(1));
   }
+
+  @Reflect
+  static int exchange(S32Array shared, int place, int value, int rounds) {
+    shared.array(place, value);
+    for (int round = 0; round < rounds; round++) {
+      KernelContext.barrier();
+      int other = shared.array(place ^ 1 << round);
+      KernelContext.barrier();
+      if (other < value) {
+        continue;
+      }
+      value = other - round;
+      shared.array(place, value);
+    }
+    return value;
+  }
+
+  /** A number that the kernel was given is a variable of each work-item. */
+  @Reflect
+  static void helperWaits(S32Array in, S32Array shared, S32Array out, int start, float factor) {
+    int i = KernelContext.GIX();
+    start += in.array(i) & 255;
+    int rest = (int) (start * factor);
+    factor = factor + start;
+    int first = exchange(shared, i, start, 4);
+    KernelContext.barrier();
+    int second = exchange(shared, i, rest, 2);
+    out.array(i, first * 1000 + second + (int) factor);
+  }
 }

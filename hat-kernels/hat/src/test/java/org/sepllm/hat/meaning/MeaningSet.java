@@ -126,7 +126,8 @@ public final class MeaningSet {
             onInts(
                 ITEMS,
                 (a, in, out) ->
-                    a.compute(cc -> cc.dispatchKernel(items, () -> Control.memory(in, out))))));
+                    a.compute(cc -> cc.dispatchKernel(items, () -> Control.memory(in, out))))),
+        new Case("barriers in helpers", accelerator -> helperWaits(accelerator, items)));
   }
 
   private interface OnInts {
@@ -160,6 +161,17 @@ public final class MeaningSet {
     F32Array in = F32Array.createFrom(accelerator, floats());
     F32Array out = F32Array.create(accelerator, PAIRS * Arithmetic.HALF_RESULTS);
     accelerator.compute(cc -> cc.dispatchKernel(range, () -> Arithmetic.halves(in, out)));
+    return read(out);
+  }
+
+  private static int[] helperWaits(Accelerator accelerator, NDRange range) {
+    S32Array in = S32Array.createFrom(accelerator, ints());
+    S32Array shared = S32Array.create(accelerator, ITEMS);
+    S32Array out = S32Array.create(accelerator, ITEMS);
+    int start = 17;
+    float factor = 1.5f;
+    accelerator.compute(
+        cc -> cc.dispatchKernel(range, () -> Control.helperWaits(in, shared, out, start, factor)));
     return read(out);
   }
 

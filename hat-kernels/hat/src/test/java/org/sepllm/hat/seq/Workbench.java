@@ -19,23 +19,30 @@ import org.sepllm.hat.runtime.LaunchRange;
 import org.sepllm.hat.runtime.RaceCheck;
 
 /** Runs a kernel on buffers that are chosen by the names of its parameters. */
-final class Workbench {
-  static final int LENGTH = 64;
+public final class Workbench {
+  /** The length of most buffers. */
+  public static final int LENGTH = 64;
+
   static final int FOUND_LENGTH = 20;
-  static final CompileOptions OPTIONS = new CompileOptions(true, true, 1000, RaceCheck.ALL);
+
+  /** Everything is checked. */
+  public static final CompileOptions OPTIONS = new CompileOptions(true, true, 1000, RaceCheck.ALL);
 
   private final DeviceRuntime runtime;
   private final Map<String, BufferStorage> buffers = new HashMap<>();
 
-  Workbench(BackendDevice device, CompileOptions options) {
+  /** Makes a workbench on a device. */
+  public Workbench(BackendDevice device, CompileOptions options) {
     runtime = new DeviceRuntime(device, Arena.ofAuto(), options);
   }
 
-  static Kernel kernel(Class<?> owner, String name) {
+  /** Links a kernel. */
+  public static Kernel kernel(Class<?> owner, String name) {
     return KernelLinker.link(new FunctionName(owner.getName(), name), owner.getClassLoader());
   }
 
-  void run(Kernel kernel, LaunchRange range) {
+  /** Runs a kernel to its end. */
+  public void run(Kernel kernel, LaunchRange range) {
     List<KernelArgument> arguments =
         kernel.entry().parameters().stream()
             .map(BufferVariable.class::cast)
@@ -45,7 +52,8 @@ final class Workbench {
     runtime.finish();
   }
 
-  BufferStorage buffer(String name) {
+  /** Returns a buffer that a kernel has used. */
+  public BufferStorage buffer(String name) {
     return buffers.get(name);
   }
 
