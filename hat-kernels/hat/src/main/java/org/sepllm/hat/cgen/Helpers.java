@@ -166,6 +166,7 @@ final class Helpers {
     return add(name, half, target == CTarget.OPENCL ? OPENCL_WIDEN : CUDA_WIDEN);
   }
 
+  /** Rounds to nearest even; devices differ in the bits of NaN, so they are those of Java's. */
   String narrow(ScalarType half) {
     String name = "hat_float_to_" + word(half);
     if (half == ScalarType.BF16) {
@@ -203,6 +204,9 @@ final class Helpers {
   private static final String OPENCL_NARROW =
       """
       @fn @type @name(float value) {
+        if (value != value) {
+          return 0x7e00;
+        }
         @type bits;
         vstore_half_rte(value, 0, (__private half*)&bits);
         return bits;
@@ -211,6 +215,9 @@ final class Helpers {
   private static final String CUDA_NARROW =
       """
       @fn @type @name(float value) {
+        if (value != value) {
+          return 0x7e00;
+        }
         @type bits;
         asm("cvt.rn.f16.f32 %0, %1;" : "=h"(bits) : "f"(value));
         return bits;
