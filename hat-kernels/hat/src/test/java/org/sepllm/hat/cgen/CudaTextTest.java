@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +29,10 @@ final class CudaTextTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void teachingKernelsCompile(boolean checked) throws IOException, InterruptedException {
+  void kernelsCompile(boolean checked)
+      throws IOException, InterruptedException, ClassNotFoundException {
     List<CSource> sources =
-        TeachingKernels.all().stream()
+        Stream.concat(TeachingKernels.all().stream(), TeachingKernels.hard().stream())
             .map(kernel -> CEmitter.emit(kernel, CTarget.CUDA, TeachingKernels.exact(checked)))
             .toList();
     String text = together(sources);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.sepllm.hat.model.FunctionKind;
 import org.sepllm.hat.model.Kernel;
@@ -13,12 +14,28 @@ import org.sepllm.hat.runtime.KernelLinker;
 import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.hat.teaching.TeachingSet;
 
-/** The linked kernels of the teaching set. */
+/** The linked kernels of the teaching set and of other tests. */
 final class TeachingKernels {
+  private static final List<String> HARD =
+      List.of(
+          "org.sepllm.hat.meaning.Arithmetic",
+          "org.sepllm.hat.meaning.Control",
+          "org.sepllm.hat.opencl.Functions",
+          "org.sepllm.hat.opencl.Mistakes");
+
   private TeachingKernels() {}
 
   static List<Kernel> all() {
     return TeachingSet.classes().stream().flatMap(type -> of(type).stream()).toList();
+  }
+
+  /** Kernels that use every operator, function and jump, and names that mean something in C. */
+  static List<Kernel> hard() throws ClassNotFoundException {
+    List<Kernel> kernels = new ArrayList<>();
+    for (String name : HARD) {
+      kernels.addAll(of(Class.forName(name)));
+    }
+    return kernels;
   }
 
   static List<Kernel> of(Class<?> owner) {
