@@ -337,28 +337,37 @@ final class ExpressionEmitter {
     code.getstatic(Types.LAYOUT, Types.layoutName(type), Types.layout(type));
   }
 
-  /** Pushes an index into a buffer as {@code long}. */
-  void bufferIndex(Expression index, Activation.BufferSlots slots, SourcePosition position) {
+  private void bufferIndex(
+      Expression index, Activation.BufferSlots slots, SourcePosition position) {
     Expression narrow = narrowed(index);
     emit(narrow);
+    finishBufferIndex(narrow.type(), slots, position);
+  }
+
+  /** Makes the {@code int} or {@code long} on the stack an index into a buffer. */
+  void finishBufferIndex(ScalarType type, Activation.BufferSlots slots, SourcePosition position) {
     if (checked) {
       code.iload(slots.length());
-      guardIndex(narrow.type(), position);
+      guardIndex(type, position);
     }
-    if (narrow.type() == ScalarType.INT) {
+    if (type == ScalarType.INT) {
       code.i2l();
     }
   }
 
-  /** Pushes an index into an array as {@code int}. */
-  void arrayIndex(Expression index, int length, SourcePosition position) {
+  private void arrayIndex(Expression index, int length, SourcePosition position) {
     Expression narrow = narrowed(index);
     emit(narrow);
+    finishArrayIndex(narrow.type(), length, position);
+  }
+
+  /** Makes the {@code int} or {@code long} on the stack an index into an array. */
+  void finishArrayIndex(ScalarType type, int length, SourcePosition position) {
     if (checked) {
       code.loadConstant(length);
-      guardIndex(narrow.type(), position);
+      guardIndex(type, position);
     }
-    if (narrow.type() == ScalarType.LONG) {
+    if (type == ScalarType.LONG) {
       code.l2i();
     }
   }
@@ -373,7 +382,7 @@ final class ExpressionEmitter {
   }
 
   /** Most indices are {@code int} and only widened for the accessor. */
-  private static Expression narrowed(Expression index) {
+  static Expression narrowed(Expression index) {
     return index instanceof Expression.Convert convert && convert.operand().type() == ScalarType.INT
         ? convert.operand()
         : index;

@@ -129,14 +129,27 @@ final class StatementEmitter {
     code.newarray(Types.element(declare.array().elementType())).astore(slot);
   }
 
+  /** Index and value are evaluated before the index is checked, as Java evaluates arguments. */
   private void bufferStore(Statement.BufferStore store) {
     Activation.BufferSlots slots = activation.slots(store.buffer());
+    Expression index = ExpressionEmitter.narrowed(store.index());
     ScalarType type = store.value().type();
+    int indexSlot = keepAside(index);
+    int valueSlot = keepAside(store.value());
     code.aload(slots.elements());
     expressions.layout(type);
-    expressions.bufferIndex(store.index(), slots, store.position());
-    expressions.emit(store.value());
+    code.loadLocal(Types.kind(index.type()), indexSlot);
+    expressions.finishBufferIndex(index.type(), slots, store.position());
+    code.loadLocal(Types.kind(type), valueSlot);
     setElement("setAtIndex", type);
+  }
+
+  private int keepAside(Expression expression) {
+    TypeKind kind = Types.kind(expression.type());
+    int slot = code.allocateLocal(kind);
+    expressions.emit(expression);
+    code.storeLocal(kind, slot);
+    return slot;
   }
 
   private void setElement(String method, ScalarType type) {
@@ -157,9 +170,13 @@ final class StatementEmitter {
   }
 
   private void arrayStore(Statement.ArrayStore store) {
+    Expression index = ExpressionEmitter.narrowed(store.index());
+    int indexSlot = keepAside(index);
+    int valueSlot = keepAside(store.value());
     code.aload(activation.slot(store.array()));
-    expressions.arrayIndex(store.index(), store.array().length(), store.position());
-    expressions.emit(store.value());
+    code.loadLocal(Types.kind(index.type()), indexSlot);
+    expressions.finishArrayIndex(index.type(), store.array().length(), store.position());
+    code.loadLocal(Types.kind(store.value().type()), valueSlot);
     code.arrayStore(Types.element(store.array().elementType()));
   }
 
