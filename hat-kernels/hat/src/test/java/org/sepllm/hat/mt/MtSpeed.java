@@ -40,6 +40,7 @@ final class MtSpeed {
       speed.launches(checked);
       speed.barriers(checked);
       speed.bandwidth(checked);
+      speed.matmul(checked);
       speed.device.close();
     }
   }
@@ -83,6 +84,17 @@ final class MtSpeed {
         generated * 1e3,
         byHand * 1e3,
         byHand / generated);
+  }
+
+  private void matmul(boolean checked) {
+    int size = 512;
+    List<KernelArgument> arguments = buffers("matmul", "MatmulF32", size * size);
+    arguments.set(3, new KernelArgument.OfInt(size));
+    CompiledKernel matmul = compile("MatmulF32", "matmul", checked);
+    LaunchRange range = new LaunchRange(2, size / 4, size / 4, 1, 16, 16, 1, true);
+    double seconds = best(1, () -> matmul.launch(range, arguments));
+    double operations = 2.0 * size * size * size;
+    out.printf(Locale.ROOT, "  matmul of 512 x 512: %.1f GFLOP/s%n", operations / seconds / 1e9);
   }
 
   private static void saxpyByHand(MemorySegment x, MemorySegment y, int items) {
