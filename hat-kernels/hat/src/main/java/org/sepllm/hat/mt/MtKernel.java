@@ -83,7 +83,7 @@ final class MtKernel implements CompiledKernel {
       try {
         worker.get();
       } catch (ExecutionException failed) {
-        return;
+        // It is done now, so the loop ends; join raises what it failed with.
       } catch (InterruptedException wake) {
         interrupted = true;
       }
