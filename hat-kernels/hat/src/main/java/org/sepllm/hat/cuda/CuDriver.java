@@ -1,0 +1,95 @@
+package org.sepllm.hat.cuda;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.sepllm.hat.foreign.NativeLibrary;
+import org.sepllm.hat.runtime.BackendUnavailable;
+
+/** The functions of the CUDA driver. */
+final class CuDriver {
+  static final String FILE = "libcuda.so.1";
+  static final int SUCCESS = 0;
+
+  private static final int MOST_NAME_BYTES = 256;
+
+  static final int OUT_OF_MEMORY = 2;
+
+  final CuFunctions.OfInt init;
+  final CuFunctions.OfPointer driverVersion;
+  final CuFunctions.OfPointer deviceCount;
+  final CuFunctions.FromInt device;
+  final CuFunctions.FromTwoInts attribute;
+  final CuFunctions.FromInt retainContext;
+  final CuFunctions.OfInt releaseContext;
+  final CuFunctions.OfPointer setContext;
+  final CuFunctions.OfNothing synchronize;
+  final CuFunctions.Allocate allocate;
+  final CuFunctions.Free free;
+  final CuFunctions.Upload upload;
+  final CuFunctions.Download download;
+  final CuFunctions.Fill fill;
+  final CuFunctions.OfTwoPointers loadModule;
+  final CuFunctions.OfThreePointers function;
+  final CuFunctions.OfPointer unloadModule;
+  final CuFunctions.OfFunction functionAttribute;
+  final CuFunctions.Launch launch;
+  final CuFunctions.FromInt createEvent;
+  final CuFunctions.OfTwoPointers recordEvent;
+  final CuFunctions.OfPointer awaitEvent;
+  final CuFunctions.OfThreePointers elapsed;
+  final CuFunctions.OfPointer destroyEvent;
+  final CuFunctions.FromTwoInts name;
+  private final CuFunctions.OfIntTo errorName;
+
+  CuDriver(NativeLibrary library) {
+    init = library.bind("cuInit", CuFunctions.OfInt.class);
+    driverVersion = library.bind("cuDriverGetVersion", CuFunctions.OfPointer.class);
+    deviceCount = library.bind("cuDeviceGetCount", CuFunctions.OfPointer.class);
+    device = library.bind("cuDeviceGet", CuFunctions.FromInt.class);
+    name = library.bind("cuDeviceGetName", CuFunctions.FromTwoInts.class);
+    attribute = library.bind("cuDeviceGetAttribute", CuFunctions.FromTwoInts.class);
+    retainContext = library.bind("cuDevicePrimaryCtxRetain", CuFunctions.FromInt.class);
+    releaseContext = library.bind("cuDevicePrimaryCtxRelease_v2", CuFunctions.OfInt.class);
+    setContext = library.bind("cuCtxSetCurrent", CuFunctions.OfPointer.class);
+    synchronize = library.bind("cuCtxSynchronize", CuFunctions.OfNothing.class);
+    allocate = library.bind("cuMemAlloc_v2", CuFunctions.Allocate.class);
+    free = library.bind("cuMemFree_v2", CuFunctions.Free.class);
+    upload = library.bind("cuMemcpyHtoD_v2", CuFunctions.Upload.class);
+    download = library.bind("cuMemcpyDtoH_v2", CuFunctions.Download.class);
+    fill = library.bind("cuMemsetD8_v2", CuFunctions.Fill.class);
+    loadModule = library.bind("cuModuleLoadData", CuFunctions.OfTwoPointers.class);
+    function = library.bind("cuModuleGetFunction", CuFunctions.OfThreePointers.class);
+    unloadModule = library.bind("cuModuleUnload", CuFunctions.OfPointer.class);
+    functionAttribute = library.bind("cuFuncGetAttribute", CuFunctions.OfFunction.class);
+    launch = library.bind("cuLaunchKernel", CuFunctions.Launch.class);
+    createEvent = library.bind("cuEventCreate", CuFunctions.FromInt.class);
+    recordEvent = library.bind("cuEventRecord", CuFunctions.OfTwoPointers.class);
+    awaitEvent = library.bind("cuEventSynchronize", CuFunctions.OfPointer.class);
+    elapsed = library.bind("cuEventElapsedTime", CuFunctions.OfThreePointers.class);
+    destroyEvent = library.bind("cuEventDestroy_v2", CuFunctions.OfPointer.class);
+    errorName = library.bind("cuGetErrorName", CuFunctions.OfIntTo.class);
+  }
+
+  /**
+   * Loads the driver.
+   *
+   * @throws BackendUnavailable if it is missing
+   */
+  static CuDriver load(String file) {
+    return new CuDriver(NativeLibrary.load(List.of(file), "install the driver of NVIDIA"));
+  }
+
+  /** Returns the name of an error. */
+  @SuppressWarnings("restricted") // The driver says where the text is, not how long.
+  String error(int status) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocate(ValueLayout.ADDRESS);
+      if (errorName.call(status, text) != SUCCESS) {
+        return "CUDA error " + status;
+      }
+      return text.get(ValueLayout.ADDRESS, 0).reinterpret(MOST_NAME_BYTES).getString(0);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.sepllm.hat.cuda;
+
+import java.lang.foreign.MemorySegment;
+
+/** The shapes of the functions that are called; device addresses and {@code size_t} are long. */
+interface CuFunctions {
+  /** A function of one number. */
+  public interface OfInt {
+    int call(int value);
+  }
+
+  /** A function of one address. */
+  public interface OfPointer {
+    int call(MemorySegment pointer);
+  }
+
+  /** A function of two addresses. */
+  public interface OfTwoPointers {
+    int call(MemorySegment first, MemorySegment second);
+  }
+
+  /** A function of three addresses. */
+  public interface OfThreePointers {
+    int call(MemorySegment first, MemorySegment second, MemorySegment third);
+  }
+
+  /** A function that fills a result from a number. */
+  public interface FromInt {
+    int call(MemorySegment result, int value);
+  }
+
+  /** A function of a number that fills a result. */
+  public interface OfIntTo {
+    int call(int value, MemorySegment result);
+  }
+
+  /** {@code cuDeviceGetName}, {@code cuDeviceGetAttribute}. */
+  public interface FromTwoInts {
+    int call(MemorySegment result, int first, int second);
+  }
+
+  /** {@code cuFuncGetAttribute}. */
+  public interface OfFunction {
+    int call(MemorySegment result, int attribute, MemorySegment function);
+  }
+
+  /** {@code cuCtxSynchronize}. */
+  public interface OfNothing {
+    int call();
+  }
+
+  /** {@code cuMemAlloc}. */
+  public interface Allocate {
+    int call(MemorySegment address, long bytes);
+  }
+
+  /** {@code cuMemFree}. */
+  public interface Free {
+    int call(long address);
+  }
+
+  /** {@code cuMemcpyHtoD}. */
+  public interface Upload {
+    int call(long target, MemorySegment source, long bytes);
+  }
+
+  /** {@code cuMemcpyDtoH}. */
+  public interface Download {
+    int call(MemorySegment target, long source, long bytes);
+  }
+
+  /** {@code cuMemsetD8}. */
+  public interface Fill {
+    int call(long target, byte value, long bytes);
+  }
+
+  /** {@code cuLaunchKernel}. */
+  public interface Launch {
+    int call(
+        MemorySegment function,
+        int groupsX,
+        int groupsY,
+        int groupsZ,
+        int localX,
+        int localY,
+        int localZ,
+        int sharedBytes,
+        MemorySegment stream,
+        MemorySegment parameters,
+        MemorySegment extra);
+  }
+
+  /** {@code nvrtcCreateProgram}. */
+  public interface CreateProgram {
+    int call(
+        MemorySegment program,
+        MemorySegment text,
+        MemorySegment name,
+        int headers,
+        MemorySegment headerTexts,
+        MemorySegment headerNames);
+  }
+
+  /** {@code nvrtcCompileProgram}. */
+  public interface CompileProgram {
+    int call(MemorySegment program, int count, MemorySegment options);
+  }
+}

@@ -1,0 +1,211 @@
+package org.sepllm.hat.cuda;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.sepllm.hat.cgen.CEmitter;
+import org.sepllm.hat.cgen.CParameter;
+import org.sepllm.hat.cgen.CSource;
+import org.sepllm.hat.cgen.CTarget;
+import org.sepllm.hat.cgen.FaultRecord;
+import org.sepllm.hat.model.FunctionName;
+import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.runtime.BufferStorage;
+import org.sepllm.hat.runtime.CompileOptions;
+import org.sepllm.hat.runtime.CompiledKernel;
+import org.sepllm.hat.runtime.KernelArgument;
+import org.sepllm.hat.runtime.KernelCompileException;
+import org.sepllm.hat.runtime.KernelFault;
+import org.sepllm.hat.runtime.LaunchRange;
+
+/** A kernel that a device has loaded. */
+final class CudaKernel implements CompiledKernel {
+  private static final int MAX_THREADS_PER_BLOCK = 0;
+  private static final int MOST_GROUPS_Y_OR_Z = 65535;
+  private static final int MOST_ITEMS_Z = 64;
+
+  private final CudaDevice device;
+  private final CSource source;
+  private final MemorySegment module;
+  private final MemorySegment function;
+  private final int mostGroupSize;
+  private final OptionalLong fault;
+
+  /** Room for the values of one launch, and for their addresses. */
+  private final MemorySegment values;
+
+  private final MemorySegment addresses;
+  private boolean closed;
+
+  private CudaKernel(CudaDevice device, CSource source, MemorySegment module) {
+    this.device = device;
+    this.source = source;
+    this.module = module;
+    Arena arena = Arena.ofAuto();
+    int count = source.parameters().size();
+    values = arena.allocate(ValueLayout.JAVA_LONG, Math.max(1, count));
+    addresses = arena.allocate(ValueLayout.ADDRESS, Math.max(1, count));
+    for (int index = 0; index < count; index++) {
+      addresses.setAtIndex(ValueLayout.ADDRESS, index, slot(index));
+    }
+    MemorySegment handle = arena.allocate(ValueLayout.ADDRESS);
+    MemorySegment name = arena.allocateFrom(source.entry());
+    CuDriver driver = device.driver();
+    device.check(
+        device.call(() -> driver.function.call(handle, module, name)), "finding " + name());
+    function = handle.get(ValueLayout.ADDRESS, 0);
+    MemorySegment limit = arena.allocate(ValueLayout.JAVA_INT);
+    device.check(
+        device.call(() -> driver.functionAttribute.call(limit, MAX_THREADS_PER_BLOCK, function)),
+        "asking " + name());
+    mostGroupSize = limit.get(ValueLayout.JAVA_INT, 0);
+    boolean checked = source.parameters().stream().anyMatch(p -> p.kind() == CParameter.Kind.FAULT);
+    fault =
+        checked ? OptionalLong.of(device.allocateZeros(FaultRecord.BYTES)) : OptionalLong.empty();
+  }
+
+  private MemorySegment slot(int index) {
+    return values.asSlice(index * ValueLayout.JAVA_LONG.byteSize(), ValueLayout.JAVA_LONG);
+  }
+
+  /**
+   * Emits, compiles and loads a kernel.
+   *
+   * @throws KernelCompileException if the device cannot run it
+   */
+  static CudaKernel build(CudaDevice device, Kernel kernel, CompileOptions options) {
+    CSource source = CEmitter.emit(kernel, CTarget.CUDA, options);
+    byte[] binary = device.compiler().compile(source, device.architecture());
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment image = arena.allocateFrom(ValueLayout.JAVA_BYTE, binary);
+      MemorySegment handle = arena.allocate(ValueLayout.ADDRESS);
+      int status = device.call(() -> device.driver().loadModule.call(handle, image));
+      if (status != CuDriver.SUCCESS) {
+        throw new KernelCompileException(
+            device.info().name()
+                + " cannot load "
+                + source.kernel()
+                + ": "
+                + device.driver().error(status));
+      }
+      return new CudaKernel(device, source, handle.get(ValueLayout.ADDRESS, 0));
+    }
+  }
+
+  FunctionName name() {
+    return source.kernel();
+  }
+
+  boolean isChecked() {
+    return fault.isPresent();
+  }
+
+  @Override
+  public void launch(LaunchRange range, List<KernelArgument> arguments) {
+    device.requireUsable();
+    if (range.groupSize() > mostGroupSize || range.localZ() > MOST_ITEMS_Z) {
+      throw new IllegalArgumentException(
+          "a group has "
+              + range.groupSize()
+              + " work-items, "
+              + range.localZ()
+              + " along z; "
+              + device.info().name()
+              + " allows "
+              + mostGroupSize
+              + " and "
+              + MOST_ITEMS_Z
+              + " for "
+              + name());
+    }
+    if (Math.max(range.groupsY(), range.groupsZ()) > MOST_GROUPS_Y_OR_Z) {
+      throw new IllegalArgumentException(
+          "the range has "
+              + range.groupsY()
+              + " x "
+              + range.groupsZ()
+              + " groups along y and z, CUDA allows "
+              + MOST_GROUPS_Y_OR_Z);
+    }
+    setValues(arguments);
+    MemorySegment none = MemorySegment.NULL;
+    device.launch(
+        this,
+        () ->
+            device
+                .driver()
+                .launch
+                .call(
+                    function,
+                    range.groupsX(),
+                    range.groupsY(),
+                    range.groupsZ(),
+                    range.localX(),
+                    range.localY(),
+                    range.localZ(),
+                    0,
+                    none,
+                    addresses,
+                    none));
+  }
+
+  /** The parameters are in the order of the arguments; a buffer's length follows its address. */
+  private void setValues(List<KernelArgument> arguments) {
+    int given = 0;
+    for (int index = 0; index < source.parameters().size(); index++) {
+      MemorySegment slot = slot(index);
+      switch (source.parameters().get(index).kind()) {
+        case BUFFER -> slot.set(ValueLayout.JAVA_LONG, 0, address(arguments.get(given++)));
+        case LENGTH ->
+            slot.set(ValueLayout.JAVA_INT, 0, storage(arguments.get(given - 1)).length());
+        case INT ->
+            slot.set(
+                ValueLayout.JAVA_INT, 0, ((KernelArgument.OfInt) arguments.get(given++)).value());
+        case FLOAT ->
+            slot.set(
+                ValueLayout.JAVA_FLOAT,
+                0,
+                ((KernelArgument.OfFloat) arguments.get(given++)).value());
+        case FAULT -> slot.set(ValueLayout.JAVA_LONG, 0, fault.orElseThrow());
+      }
+    }
+  }
+
+  private static BufferStorage storage(KernelArgument argument) {
+    return ((KernelArgument.OfBuffer) argument).storage();
+  }
+
+  private static long address(KernelArgument argument) {
+    return ((CudaCopy) storage(argument).deviceCopy().orElseThrow()).address();
+  }
+
+  /** Reads the record of the first mistake since it was last read, and clears it. */
+  Optional<KernelFault> takeFault() {
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment words = arena.allocate(FaultRecord.BYTES, Integer.BYTES);
+      long record = fault.orElseThrow();
+      CuDriver driver = device.driver();
+      int status = device.call(() -> driver.download.call(words, record, FaultRecord.BYTES));
+      device.check(status, "reading a record");
+      Optional<KernelFault> found = FaultRecord.read(source, words);
+      if (found.isPresent()) {
+        int cleared = device.call(() -> driver.fill.call(record, (byte) 0, FaultRecord.BYTES));
+        device.check(cleared, "clearing a record");
+      }
+      return found;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      fault.ifPresent(record -> device.call(() -> device.driver().free.call(record)));
+      device.call(() -> device.driver().unloadModule.call(module));
+      device.forget(this);
+    }
+  }
+}
