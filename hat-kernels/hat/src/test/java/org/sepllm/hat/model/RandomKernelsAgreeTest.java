@@ -1,19 +1,25 @@
 package org.sepllm.hat.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.sepllm.hat.mt.MtBackend;
+import org.sepllm.hat.opencl.OpenClBackend;
+import org.sepllm.hat.runtime.Availability;
 import org.sepllm.hat.runtime.BackendDevice;
+import org.sepllm.hat.runtime.BufferAccess;
 import org.sepllm.hat.runtime.BufferStorage;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.FaultKind;
@@ -31,7 +37,19 @@ import org.sepllm.hat.seq.SeqBackend;
 final class RandomKernelsAgreeTest {
   private static final CompileOptions OPTIONS = new CompileOptions(true, true, 20, RaceCheck.ALL);
   private static final LaunchRange ONE = LaunchRange.of1D(1, 1);
+  private static final BufferAccess ANY = new BufferAccess(true, true);
   private static final int LENGTH = 40;
+  private static final int ON_OPENCL = 40;
+  private static final Set<MathFunction> EXACT =
+      EnumSet.of(
+          MathFunction.MAX,
+          MathFunction.MIN,
+          MathFunction.ABS,
+          MathFunction.SQRT,
+          MathFunction.FLOOR,
+          MathFunction.CEIL,
+          MathFunction.RINT,
+          MathFunction.FMA);
 
   /** What became of a launch: a fault, or the memory that it left, NaN being one value. */
   private sealed interface Outcome {
@@ -47,6 +65,35 @@ final class RandomKernelsAgreeTest {
     if (!isUndefinedRead(interpreted)) {
       assertThat(run(new MtBackend(), kernel)).isEqualTo(interpreted);
     }
+  }
+
+  /** A compiler of C may choose which of several mistakes in one expression comes first. */
+  @Test
+  void interpretedAndOnOpenCl() {
+    KernelBackend openCl = new OpenClBackend();
+    if (openCl.availability() instanceof Availability.Absent absent) {
+      assumeTrue(false, absent.reason());
+    }
+    int compared = 0;
+    for (long seed = 0; compared < ON_OPENCL; seed++) {
+      Kernel kernel = kernel(seed);
+      Outcome interpreted = run(new SeqBackend(), kernel);
+      if (!isUndefinedRead(interpreted) && isExact(kernel)) {
+        Outcome onDevice = run(openCl, kernel);
+        if (interpreted instanceof Outcome.Fault) {
+          assertThat(onDevice).as("seed %d", seed).isInstanceOf(Outcome.Fault.class);
+        } else {
+          assertThat(onDevice).as("seed %d", seed).isEqualTo(interpreted);
+        }
+        compared++;
+      }
+    }
+  }
+
+  /** Tells whether every function that a kernel calls has one right result. */
+  private static boolean isExact(Kernel kernel) {
+    return Walk.expressions(kernel.entry().body()).stream()
+        .noneMatch(e -> e instanceof Expression.MathCall call && !EXACT.contains(call.function()));
   }
 
   private static boolean isUndefinedRead(Outcome outcome) {
@@ -104,7 +151,12 @@ final class RandomKernelsAgreeTest {
       }
     }
     try (BackendDevice device = backend.open()) {
+      device
+          .memory()
+          .ifPresent(memory -> buffers.forEach(buffer -> buffer.beforeLaunch(memory, ANY)));
       device.compile(kernel, OPTIONS).launch(ONE, arguments);
+      device.finish();
+      buffers.forEach(BufferStorage::beforeHostRead);
       return new Outcome.Memory(buffers.stream().map(RandomKernelsAgreeTest::values).toList());
     } catch (KernelFault fault) {
       return new Outcome.Fault(fault.kind(), fault.position());
