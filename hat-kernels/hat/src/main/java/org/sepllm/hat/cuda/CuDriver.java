@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Set;
 import org.sepllm.hat.foreign.NativeLibrary;
+import org.sepllm.hat.foreign.Symbols;
 import org.sepllm.hat.runtime.BackendUnavailable;
 
 /** The functions of the CUDA driver. */
@@ -12,9 +14,12 @@ final class CuDriver {
   static final String FILE = "libcuda.so.1";
   static final int SUCCESS = 0;
 
-  private static final int MOST_NAME_BYTES = 256;
-
   static final int OUT_OF_MEMORY = 2;
+
+  private static final int MOST_TEXT_BYTES = 1024;
+
+  /** Images that are damaged, too new for the driver, or for another architecture. */
+  private static final Set<Integer> REFUSED_IMAGES = Set.of(200, 209, 218, 222, 223);
 
   final CuFunctions.OfInt init;
   final CuFunctions.OfPointer driverVersion;
@@ -23,6 +28,7 @@ final class CuDriver {
   final CuFunctions.FromTwoInts attribute;
   final CuFunctions.FromInt retainContext;
   final CuFunctions.OfInt releaseContext;
+  final CuFunctions.OfInt resetContext;
   final CuFunctions.OfPointer setContext;
   final CuFunctions.OfNothing synchronize;
   final CuFunctions.Allocate allocate;
@@ -42,8 +48,14 @@ final class CuDriver {
   final CuFunctions.OfPointer destroyEvent;
   final CuFunctions.FromTwoInts name;
   private final CuFunctions.OfIntTo errorName;
+  private final CuFunctions.OfIntTo errorText;
 
-  CuDriver(NativeLibrary library) {
+  /**
+   * Binds all functions.
+   *
+   * @throws BackendUnavailable if one is missing
+   */
+  CuDriver(Symbols library) {
     init = library.bind("cuInit", CuFunctions.OfInt.class);
     driverVersion = library.bind("cuDriverGetVersion", CuFunctions.OfPointer.class);
     deviceCount = library.bind("cuDeviceGetCount", CuFunctions.OfPointer.class);
@@ -52,6 +64,7 @@ final class CuDriver {
     attribute = library.bind("cuDeviceGetAttribute", CuFunctions.FromTwoInts.class);
     retainContext = library.bind("cuDevicePrimaryCtxRetain", CuFunctions.FromInt.class);
     releaseContext = library.bind("cuDevicePrimaryCtxRelease_v2", CuFunctions.OfInt.class);
+    resetContext = library.bind("cuDevicePrimaryCtxReset_v2", CuFunctions.OfInt.class);
     setContext = library.bind("cuCtxSetCurrent", CuFunctions.OfPointer.class);
     synchronize = library.bind("cuCtxSynchronize", CuFunctions.OfNothing.class);
     allocate = library.bind("cuMemAlloc_v2", CuFunctions.Allocate.class);
@@ -70,6 +83,7 @@ final class CuDriver {
     elapsed = library.bind("cuEventElapsedTime", CuFunctions.OfThreePointers.class);
     destroyEvent = library.bind("cuEventDestroy_v2", CuFunctions.OfPointer.class);
     errorName = library.bind("cuGetErrorName", CuFunctions.OfIntTo.class);
+    errorText = library.bind("cuGetErrorString", CuFunctions.OfIntTo.class);
   }
 
   /**
@@ -81,15 +95,24 @@ final class CuDriver {
     return new CuDriver(NativeLibrary.load(List.of(file), "install the driver of NVIDIA"));
   }
 
-  /** Returns the name of an error. */
-  @SuppressWarnings("restricted") // The driver says where the text is, not how long.
+  /** Tells whether an error says that a kernel's binary cannot be used. */
+  static boolean refusesImage(int status) {
+    return REFUSED_IMAGES.contains(status);
+  }
+
+  /** Returns the name, the number and the text of an error. */
   String error(int status) {
+    return text(errorName, status) + " (" + status + "): " + text(errorText, status);
+  }
+
+  @SuppressWarnings("restricted") // The driver says where the text is, not how long.
+  private static String text(CuFunctions.OfIntTo function, int status) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment text = arena.allocate(ValueLayout.ADDRESS);
-      if (errorName.call(status, text) != SUCCESS) {
-        return "CUDA error " + status;
+      if (function.call(status, text) != SUCCESS) {
+        return "unknown error";
       }
-      return text.get(ValueLayout.ADDRESS, 0).reinterpret(MOST_NAME_BYTES).getString(0);
+      return text.get(ValueLayout.ADDRESS, 0).reinterpret(MOST_TEXT_BYTES).getString(0);
     }
   }
 }

@@ -7,7 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -85,30 +86,32 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
       driver.setContext.call(context);
       return action.get();
     }
+    Supplier<T> withContext =
+        () -> {
+          driver.setContext.call(context);
+          return action.get();
+        };
     try {
-      return thread
-          .submit(() -> {
-            driver.setContext.call(context);
-            return action.get();
-          })
-          .get();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the device works", interrupted);
-    } catch (ExecutionException failed) {
+      return CompletableFuture.supplyAsync(withContext, thread).join();
+    } catch (CompletionException failed) {
       if (failed.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new IllegalStateException(failed.getCause());
+      throw failed;
     }
   }
 
   /**
-   * Checks what a function returned; any failure loses the device.
+   * Checks what a function returned.
    *
-   * @throws DeviceLost if it is a failure
+   * @throws OutOfDeviceMemory if memory is short; the device stays usable
+   * @throws DeviceLost if it is any other failure, after which the device's state is not known
    */
   void check(int status, String action) {
+    if (status == CuDriver.OUT_OF_MEMORY) {
+      throw new OutOfDeviceMemory(
+          device.info().name() + " is full: " + action + " failed: " + driver.error(status));
+    }
     if (status != CuDriver.SUCCESS) {
       DeviceLost cause =
           new DeviceLost(
@@ -163,12 +166,13 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment handle = arena.allocate(ValueLayout.JAVA_LONG);
       int status = call(() -> driver.allocate.call(handle, bytes));
-      if (status == CuDriver.OUT_OF_MEMORY) {
-        throw new OutOfDeviceMemory(device.info().name() + " has no " + bytes + " bytes left");
-      }
       check(status, "an allocation of " + bytes + " bytes");
       long address = handle.get(ValueLayout.JAVA_LONG, 0);
-      check(call(() -> driver.fill.call(address, (byte) 0, bytes)), "clearing memory");
+      int cleared = call(() -> driver.fill.call(address, (byte) 0, bytes));
+      if (cleared != CuDriver.SUCCESS) {
+        call(() -> driver.free.call(address));
+      }
+      check(cleared, "clearing memory");
       return address;
     }
   }
@@ -233,6 +237,10 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
     }
   }
 
+  /**
+   * Frees everything; the context of a lost device is reset, so that a new session starts afresh
+   * where the driver can do that.
+   */
   @Override
   public void close() {
     if (closed) {
@@ -243,6 +251,9 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
     Set.copyOf(kernels).forEach(CudaKernel::close);
     call(() -> driver.destroyEvent.call(start));
     call(() -> driver.destroyEvent.call(end));
+    if (lost.isPresent()) {
+      driver.resetContext.call(device.number());
+    }
     driver.releaseContext.call(device.number());
     thread.shutdown();
     closed = true;

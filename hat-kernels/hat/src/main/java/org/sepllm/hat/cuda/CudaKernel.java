@@ -83,7 +83,7 @@ final class CudaKernel implements CompiledKernel {
       MemorySegment image = arena.allocateFrom(ValueLayout.JAVA_BYTE, binary);
       MemorySegment handle = arena.allocate(ValueLayout.ADDRESS);
       int status = device.call(() -> device.driver().loadModule.call(handle, image));
-      if (status != CuDriver.SUCCESS) {
+      if (CuDriver.refusesImage(status)) {
         throw new KernelCompileException(
             device.info().name()
                 + " cannot load "
@@ -91,6 +91,7 @@ final class CudaKernel implements CompiledKernel {
                 + ": "
                 + device.driver().error(status));
       }
+      device.check(status, "loading " + source.kernel());
       return new CudaKernel(device, source, handle.get(ValueLayout.ADDRESS, 0));
     }
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sepllm.hat.cgen.CSource;
 import org.sepllm.hat.foreign.NativeLibrary;
+import org.sepllm.hat.foreign.Symbols;
 import org.sepllm.hat.runtime.BackendUnavailable;
 import org.sepllm.hat.runtime.KernelCompileException;
 
@@ -22,7 +23,12 @@ final class Nvrtc {
   private final CuFunctions.OfTwoPointers log;
   private final CuFunctions.OfPointer destroy;
 
-  private Nvrtc(NativeLibrary library) {
+  /**
+   * Binds all functions.
+   *
+   * @throws BackendUnavailable if one is missing
+   */
+  Nvrtc(Symbols library) {
     create = library.bind("nvrtcCreateProgram", CuFunctions.CreateProgram.class);
     compile = library.bind("nvrtcCompileProgram", CuFunctions.CompileProgram.class);
     binarySize = library.bind("nvrtcGetCUBINSize", CuFunctions.OfTwoPointers.class);

@@ -15,7 +15,7 @@ import java.util.List;
 import org.sepllm.hat.runtime.BackendUnavailable;
 
 /** A native library whose functions are called through interfaces. */
-public final class NativeLibrary {
+public final class NativeLibrary implements Symbols {
   private final String file;
   private final SymbolLookup symbols;
 
@@ -30,7 +30,7 @@ public final class NativeLibrary {
    * @param files its file names, the one to prefer first
    * @param remedy what to do if none is there
    * @return the library
-   * @throws BackendUnavailable if none of the files can be loaded
+   * @throws BackendUnavailable if none of the files can be loaded, or native access is forbidden
    */
   @SuppressWarnings("restricted") // Nothing but a native library reaches a device.
   public static NativeLibrary load(List<String> files, String remedy) {
@@ -42,21 +42,15 @@ public final class NativeLibrary {
           throw new BackendUnavailable(
               String.join(" or ", files) + " is missing: " + remedy, missing);
         }
+      } catch (IllegalCallerException forbidden) {
+        throw new BackendUnavailable(
+            "native access is forbidden: add --enable-native-access", forbidden);
       }
     }
     throw new IllegalArgumentException("no file is named");
   }
 
-  /**
-   * Makes a function callable.
-   *
-   * @param name the function's name
-   * @param shape a public interface of one method that takes what the function takes, with {@code
-   *     byte}, {@code int}, {@code long} and memory segments for addresses
-   * @param <T> the interface
-   * @return the function
-   * @throws BackendUnavailable if the library has no such function
-   */
+  @Override
   @SuppressWarnings("restricted") // As above.
   public <T> T bind(String name, Class<T> shape) {
     MemorySegment address =
