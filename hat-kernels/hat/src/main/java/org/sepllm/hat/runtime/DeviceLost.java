@@ -1,6 +1,9 @@
 package org.sepllm.hat.runtime;
 
-/** A device failed and cannot be used again until a new session is opened. */
+/**
+ * A device failed and cannot be used again until a new session is opened, or, where the driver
+ * refuses that, until the process is started anew.
+ */
 public final class DeviceLost extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
