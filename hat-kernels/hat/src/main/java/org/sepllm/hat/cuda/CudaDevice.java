@@ -18,6 +18,7 @@ import org.sepllm.hat.runtime.BackendUnavailable;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.CompiledKernel;
 import org.sepllm.hat.runtime.DeviceCopy;
+import org.sepllm.hat.runtime.DeviceHealth;
 import org.sepllm.hat.runtime.DeviceInfo;
 import org.sepllm.hat.runtime.DeviceLost;
 import org.sepllm.hat.runtime.DeviceMemory;
@@ -36,17 +37,17 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
   private final MemorySegment context;
   private final MemorySegment start;
   private final MemorySegment end;
+  private final DeviceHealth health;
   private final Set<CudaCopy> copies = new LinkedHashSet<>();
   private final Set<CudaKernel> kernels = new LinkedHashSet<>();
   private final Set<CudaKernel> unread = new LinkedHashSet<>();
-  private Optional<DeviceLost> lost = Optional.empty();
   private boolean launched;
-  private boolean closed;
 
   CudaDevice(CuDriver driver, Nvrtc compiler, CuDevice device) {
     this.driver = driver;
     this.compiler = compiler;
     this.device = device;
+    this.health = new DeviceHealth(device.info().name());
     try (Arena arena = Arena.ofShared()) {
       MemorySegment handle = arena.allocate(ValueLayout.ADDRESS);
       require(driver.retainContext.call(handle, device.number()), "no context");
@@ -113,11 +114,7 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
           device.info().name() + " is full: " + action + " failed: " + driver.error(status));
     }
     if (status != CuDriver.SUCCESS) {
-      DeviceLost cause =
-          new DeviceLost(
-              device.info().name() + " is lost: " + action + " failed: " + driver.error(status));
-      lost = Optional.of(lost.orElse(cause));
-      throw cause;
+      throw health.lose(action, driver.error(status));
     }
   }
 
@@ -127,12 +124,7 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
    * @throws DeviceLost if it was lost before, with the first cause
    */
   void requireUsable() {
-    if (closed) {
-      throw new IllegalStateException(device.info().name() + " is closed");
-    }
-    if (lost.isPresent()) {
-      throw new DeviceLost(lost.get().getMessage(), lost.get());
-    }
+    health.requireUsable();
   }
 
   @Override
@@ -243,7 +235,7 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
    */
   @Override
   public void close() {
-    if (closed) {
+    if (health.isClosed()) {
       return;
     }
     call(() -> driver.synchronize.call());
@@ -251,11 +243,11 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
     Set.copyOf(kernels).forEach(CudaKernel::close);
     call(() -> driver.destroyEvent.call(start));
     call(() -> driver.destroyEvent.call(end));
-    if (lost.isPresent()) {
+    if (health.isLost()) {
       driver.resetContext.call(device.number());
     }
     driver.releaseContext.call(device.number());
     thread.shutdown();
-    closed = true;
+    health.close();
   }
 }

@@ -13,6 +13,7 @@ import org.sepllm.hat.runtime.BackendUnavailable;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.CompiledKernel;
 import org.sepllm.hat.runtime.DeviceCopy;
+import org.sepllm.hat.runtime.DeviceHealth;
 import org.sepllm.hat.runtime.DeviceInfo;
 import org.sepllm.hat.runtime.DeviceLost;
 import org.sepllm.hat.runtime.DeviceMemory;
@@ -30,16 +31,16 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
   private final ClDevice device;
   private final MemorySegment context;
   private final MemorySegment queue;
+  private final DeviceHealth health;
   private final Set<OpenClCopy> copies = new LinkedHashSet<>();
   private final Set<OpenClKernel> kernels = new LinkedHashSet<>();
   private final Set<OpenClKernel> unread = new LinkedHashSet<>();
   private MemorySegment lastEvent = MemorySegment.NULL;
-  private Optional<DeviceLost> lost = Optional.empty();
-  private boolean closed;
 
   OpenClDevice(ClLibrary library, ClDevice device) {
     this.library = library;
     this.device = device;
+    this.health = new DeviceHealth(device.info().name());
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment status = arena.allocate(ValueLayout.JAVA_INT);
       MemorySegment ids = arena.allocateFrom(ClLibrary.POINTER, device.id());
@@ -85,11 +86,7 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
    */
   void check(int status, String action) {
     if (status != ClStatus.SUCCESS) {
-      DeviceLost cause =
-          new DeviceLost(
-              device.info().name() + " is lost: " + action + " failed: " + ClStatus.name(status));
-      lost = Optional.of(lost.orElse(cause));
-      throw cause;
+      throw health.lose(action, ClStatus.name(status));
     }
   }
 
@@ -99,12 +96,7 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
    * @throws DeviceLost if it was lost before, with the first cause
    */
   void requireUsable() {
-    if (closed) {
-      throw new IllegalStateException(device.info().name() + " is closed");
-    }
-    if (lost.isPresent()) {
-      throw new DeviceLost(lost.get().getMessage(), lost.get());
-    }
+    health.requireUsable();
   }
 
   @Override
@@ -229,7 +221,7 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
 
   @Override
   public void close() {
-    if (closed) {
+    if (health.isClosed()) {
       return;
     }
     library.finish.call(queue);
@@ -238,6 +230,6 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
     Set.copyOf(kernels).forEach(OpenClKernel::close);
     library.releaseQueue.call(queue);
     library.releaseContext.call(context);
-    closed = true;
+    health.close();
   }
 }
