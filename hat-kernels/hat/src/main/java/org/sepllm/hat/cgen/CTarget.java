@@ -1,6 +1,7 @@
 package org.sepllm.hat.cgen;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.WorkItemId;
 
@@ -10,6 +11,12 @@ public enum CTarget {
   OPENCL("opencl", "__kernel void ", "", "__global ", "__local ", "__private "),
   /** CUDA C, which is C++. */
   CUDA("cuda", "extern \"C\" __global__ void ", "static __device__ ", "", "__shared__ ", "");
+
+  /**
+   * What the elements of buffers and of local arrays are aligned to, in bytes: compilers then merge
+   * accesses to neighboring elements into one of up to 16 bytes.
+   */
+  public static final int ALIGNMENT = 16;
 
   private final String text;
   private final String kernel;
@@ -51,9 +58,18 @@ public enum CTarget {
     return global;
   }
 
-  /** What the declaration of an array in local memory starts with. */
-  String localWord() {
-    return local;
+  /** The declaration of an array in local memory. */
+  String localArray(String typeNameAndLength) {
+    return this == OPENCL
+        ? local + typeNameAndLength + " __attribute__((aligned(" + ALIGNMENT + ")))"
+        : local + "__align__(" + ALIGNMENT + ") " + typeNameAndLength;
+  }
+
+  /** An address that is known to be aligned, or empty if the dialect has no words for that. */
+  Optional<String> aligned(String type, String address) {
+    return this == OPENCL
+        ? Optional.empty()
+        : Optional.of("(" + type + ")__builtin_assume_aligned(" + address + ", " + ALIGNMENT + ")");
   }
 
   /** What a pointer to local memory starts with. */

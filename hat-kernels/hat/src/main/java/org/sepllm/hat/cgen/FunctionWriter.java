@@ -47,6 +47,9 @@ final class FunctionWriter {
     boolean wide = name.length() + list.length() > MOST_COLUMNS;
     lines.open(name + (wide ? "\n    " + String.join(",\n    ", declarations) : list) + ")");
     function.parameters().forEach(this::payload);
+    if (kernel && !unit.checked()) {
+      function.parameters().forEach(this::alignment);
+    }
     new StatementWriter(unit, names, lines).statements(function.body().statements());
     if (unit.checked() && function.result().isPresent()) {
       lines.add("return 0; // reached only if a guard ended a loop");
@@ -97,10 +100,21 @@ final class FunctionWriter {
     }
   }
 
+  /** What the compiler may know of a buffer's address; guarded accesses are never merged. */
+  private void alignment(Parameter parameter) {
+    if (parameter instanceof BufferVariable buffer && buffer.type().fields().isEmpty()) {
+      String type = target.globalWord() + target.storageType(buffer.type().elements().type()) + "*";
+      String name = names.of(buffer);
+      target.aligned(type, name).ifPresent(value -> lines.add(name + " = " + value + ";"));
+    }
+  }
+
   /** The declaration of an array. */
   static String array(CTarget target, boolean zero, String name, ArrayVariable array) {
-    boolean local = array.space() == MemorySpace.LOCAL;
-    String type = (local ? target.localWord() : "") + target.storageType(array.elementType());
-    return type + " " + name + "[" + array.length() + "]" + (zero && !local ? " = {0};" : ";");
+    String declared =
+        target.storageType(array.elementType()) + " " + name + "[" + array.length() + "]";
+    return array.space() == MemorySpace.LOCAL
+        ? target.localArray(declared) + ";"
+        : declared + (zero ? " = {0};" : ";");
   }
 }

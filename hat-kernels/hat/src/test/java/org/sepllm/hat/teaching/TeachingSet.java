@@ -3,6 +3,7 @@ package org.sepllm.hat.teaching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hat.Accelerator;
+import hat.ComputeContext;
 import hat.buffer.BF16Array;
 import hat.buffer.F16Array;
 import hat.buffer.F32Array;
@@ -44,7 +45,9 @@ public final class TeachingSet {
         Histogram.class,
         Append.class,
         Transpose.class,
+        Copy.class,
         MatmulF32.class,
+        MatmulTuned.class,
         MatmulF16.class,
         Blend.class);
   }
@@ -63,7 +66,11 @@ public final class TeachingSet {
         new Case("histogram", TeachingSet::histogram),
         new Case("append", TeachingSet::append),
         new Case("transpose", TeachingSet::transpose),
-        new Case("matmul in f32", TeachingSet::matmulF32),
+        new Case("copy", TeachingSet::copy),
+        new Case("matmul in f32", accelerator -> matmulF32(accelerator, 64, MatmulF32::compute)),
+        new Case(
+            "tuned matmul in f32",
+            accelerator -> matmulF32(accelerator, 256, MatmulTuned::compute)),
         new Case("matmul in f16", TeachingSet::matmulF16),
         new Case("blend in bf16", TeachingSet::blend));
   }
@@ -250,6 +257,14 @@ public final class TeachingSet {
     assertThat(read(out)).isEqualTo(expected);
   }
 
+  private static void copy(Accelerator accelerator) {
+    float[] values = floats(8192);
+    F32Array in = F32Array.createFrom(accelerator, values);
+    F32Array out = F32Array.create(accelerator, values.length);
+    accelerator.compute(cc -> Copy.compute(cc, in, out));
+    assertThat(read(out)).isEqualTo(values);
+  }
+
   private static float[] product(float[] a, float[] b, int size) {
     float[] c = new float[size * size];
     for (int row = 0; row < size; row++) {
@@ -264,14 +279,17 @@ public final class TeachingSet {
     return c;
   }
 
-  private static void matmulF32(Accelerator accelerator) {
-    int size = 64;
+  private interface Matmul {
+    void compute(ComputeContext cc, F32Array a, F32Array b, F32Array c, int size);
+  }
+
+  private static void matmulF32(Accelerator accelerator, int size, Matmul matmul) {
     float[] left = floats(size * size);
     float[] right = floats(size * size);
     F32Array a = F32Array.createFrom(accelerator, left);
     F32Array b = F32Array.createFrom(accelerator, right);
     F32Array c = F32Array.create(accelerator, size * size);
-    accelerator.compute(cc -> MatmulF32.compute(cc, a, b, c, size));
+    accelerator.compute(cc -> matmul.compute(cc, a, b, c, size));
     assertThat(read(c)).isEqualTo(product(left, right, size));
   }
 
