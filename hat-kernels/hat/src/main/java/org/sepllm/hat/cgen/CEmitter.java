@@ -1,11 +1,15 @@
 package org.sepllm.hat.cgen;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.sepllm.hat.model.BufferField;
 import org.sepllm.hat.model.BufferVariable;
 import org.sepllm.hat.model.Expression;
 import org.sepllm.hat.model.Function;
+import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.Statement;
@@ -27,32 +31,60 @@ public final class CEmitter {
    * @throws IllegalStateException if the length of an array is not known
    */
   public static CSource emit(Kernel kernel, CTarget target, CompileOptions options) {
-    Unit unit = new Unit(target, options);
-    StringBuilder functions = new StringBuilder();
-    for (Function auxiliary : kernel.auxiliaries()) {
-      functions.append(new FunctionWriter(unit).write(auxiliary)).append('\n');
-    }
-    FunctionWriter entry = new FunctionWriter(unit);
-    functions.append(entry.write(kernel.entry()));
-    String text = header(kernel, target, options) + unit.helpers().text() + functions;
-    return new CSource(
-        target,
-        kernel.entry().name(),
-        CNames.of(kernel.entry().name()),
-        text,
-        entry.parameters(),
-        unit.sites(),
-        options.exact() ? exactFlags(target) : List.of());
+    return emit(List.of(kernel), target, options).getFirst();
   }
 
-  private static String header(Kernel kernel, CTarget target, CompileOptions options) {
-    StringBuilder header = new StringBuilder("// " + kernel.entry().name() + ": ");
+  /**
+   * Writes kernels as one text; a function that several of them call is written once.
+   *
+   * @param kernels the kernels, at least one, with the lengths of all arrays known
+   * @param target the dialect
+   * @param options whether to check, and whether arithmetic is exact; races are not watched
+   * @return for each kernel the text of all with what is needed to launch this one
+   * @throws IllegalArgumentException if there is no kernel
+   * @throws IllegalStateException if the length of an array is not known
+   */
+  public static List<CSource> emit(List<Kernel> kernels, CTarget target, CompileOptions options) {
+    if (kernels.isEmpty()) {
+      throw new IllegalArgumentException("there is no kernel to write");
+    }
+    Unit unit = new Unit(target, options);
+    List<String> functions = new ArrayList<>();
+    Map<String, List<CParameter>> parameters = new HashMap<>();
+    List<String> entries = new ArrayList<>();
+    for (Kernel kernel : kernels) {
+      unit.functions().startKernel();
+      for (Function function : kernel.functions()) {
+        if (unit.functions().add(function)) {
+          FunctionWriter writer = new FunctionWriter(unit);
+          functions.add(writer.write(function));
+          parameters.put(unit.functions().of(function.name()), writer.parameters());
+        }
+      }
+      entries.add(unit.functions().of(kernel.entry().name()));
+    }
+    String header = header(kernels, target, options);
+    String text = header + unit.helpers().text() + String.join("\n", functions);
+    List<String> flags = options.exact() ? exactFlags(target) : List.of();
+    List<CSource> sources = new ArrayList<>();
+    for (int index = 0; index < entries.size(); index++) {
+      String entry = entries.get(index);
+      FunctionName name = kernels.get(index).entry().name();
+      List<CParameter> taken = parameters.get(entry);
+      sources.add(new CSource(target, name, entry, text, taken, unit.sites(), flags));
+    }
+    return List.copyOf(sources);
+  }
+
+  private static String header(List<Kernel> kernels, CTarget target, CompileOptions options) {
+    StringBuilder header = new StringBuilder("// " + kernels.getFirst().entry().name());
+    header.append(kernels.size() == 1 ? ": " : " and " + (kernels.size() - 1) + " more: ");
     header.append(options.exact() ? "exact" : "fast").append(" arithmetic, ");
     header.append(options.checked() ? "checked\n" : "unchecked\n");
     if (options.exact()) {
       header.append("// needs ").append(String.join(" ", exactFlags(target))).append('\n');
     }
-    if (target == CTarget.OPENCL && usesDouble(kernel)) {
+    if (target == CTarget.OPENCL && kernels.stream().anyMatch(CEmitter::usesDouble)) {
       header.append("#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n");
     }
     if (target == CTarget.OPENCL && options.exact()) {

@@ -10,7 +10,7 @@ import org.sepllm.hat.model.FunctionName;
  * @param target the dialect
  * @param kernel the kernel
  * @param entry the kernel's name in the text
- * @param text the whole text; it includes nothing else
+ * @param text the whole text, in which other kernels may stand too; it includes nothing else
  * @param parameters what the kernel takes, in order
  * @param faultSites what is guarded; site number {@code n} of a record is element {@code n - 1}
  * @param compilerFlags the flags by which NVRTC keeps the arithmetic exact, or by which an OpenCL

@@ -42,7 +42,7 @@ final class FunctionWriter {
         kernel
             ? target.kernelWords()
             : target.functionWords() + function.result().map(target::type).orElse("void") + " ";
-    String name = words + CNames.of(function.name()) + "(";
+    String name = words + unit.functions().of(function.name()) + "(";
     String list = String.join(", ", declarations);
     boolean wide = name.length() + list.length() > MOST_COLUMNS;
     lines.open(name + (wide ? "\n    " + String.join(",\n    ", declarations) : list) + ")");

@@ -110,7 +110,7 @@ final class StatementWriter {
       arguments.add(Unit.FAULT);
     }
     return call.result().map(variable -> names.of(variable) + " = ").orElse("")
-        + CNames.of(call.function())
+        + unit.functions().of(call.function())
         + "("
         + String.join(", ", arguments)
         + ");";

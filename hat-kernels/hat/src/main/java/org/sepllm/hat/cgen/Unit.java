@@ -1,7 +1,8 @@
 package org.sepllm.hat.cgen;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.sepllm.hat.model.SourcePosition;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.FaultKind;
@@ -14,7 +15,8 @@ final class Unit {
   private final CTarget target;
   private final CompileOptions options;
   private final Helpers helpers;
-  private final List<FaultSite> sites = new ArrayList<>();
+  private final FunctionNames functions = new FunctionNames();
+  private final Map<FaultSite, Integer> sites = new LinkedHashMap<>();
 
   Unit(CTarget target, CompileOptions options) {
     this.target = target;
@@ -38,18 +40,18 @@ final class Unit {
     return helpers;
   }
 
+  FunctionNames functions() {
+    return functions;
+  }
+
   List<FaultSite> sites() {
-    return sites;
+    return List.copyOf(sites.keySet());
   }
 
   /** Notes a guarded place; returns its number and the record, as the last arguments of a guard. */
   String guard(FaultKind kind, SourcePosition position, String subject) {
     FaultSite site = new FaultSite(kind, position, subject);
-    int known = sites.indexOf(site);
-    if (known < 0) {
-      sites.add(site);
-      known = sites.size() - 1;
-    }
-    return known + 1 + ", " + FAULT;
+    sites.putIfAbsent(site, sites.size() + 1);
+    return sites.get(site) + ", " + FAULT;
   }
 }

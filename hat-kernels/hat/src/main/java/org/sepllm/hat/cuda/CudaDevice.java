@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -134,10 +135,16 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
 
   @Override
   public CompiledKernel compile(Kernel kernel, CompileOptions options) {
+    return compileAll(List.of(kernel), options).getFirst();
+  }
+
+  /** Compiles all kernels as one binary. */
+  @Override
+  public List<CompiledKernel> compileAll(List<Kernel> wanted, CompileOptions options) {
     requireUsable();
-    CudaKernel compiled = CudaKernel.build(this, kernel, options);
-    kernels.add(compiled);
-    return compiled;
+    List<CudaKernel> compiled = CudaKernel.build(this, wanted, options);
+    kernels.addAll(compiled);
+    return List.copyOf(compiled);
   }
 
   @Override

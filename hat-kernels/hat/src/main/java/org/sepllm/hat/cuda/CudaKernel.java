@@ -3,6 +3,7 @@ package org.sepllm.hat.cuda;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,7 +30,7 @@ final class CudaKernel implements CompiledKernel {
 
   private final CudaDevice device;
   private final CSource source;
-  private final MemorySegment module;
+  private final CudaModule module;
   private final MemorySegment function;
   private final int mostGroupSize;
   private final OptionalLong fault;
@@ -40,7 +41,7 @@ final class CudaKernel implements CompiledKernel {
   private final MemorySegment addresses;
   private boolean closed;
 
-  private CudaKernel(CudaDevice device, CSource source, MemorySegment module) {
+  private CudaKernel(CudaDevice device, CSource source, CudaModule module) {
     this.device = device;
     this.source = source;
     this.module = module;
@@ -51,15 +52,11 @@ final class CudaKernel implements CompiledKernel {
     for (int index = 0; index < count; index++) {
       addresses.setAtIndex(ValueLayout.ADDRESS, index, slot(index));
     }
-    MemorySegment handle = arena.allocate(ValueLayout.ADDRESS);
-    MemorySegment name = arena.allocateFrom(source.entry());
-    CuDriver driver = device.driver();
-    device.check(
-        device.call(() -> driver.function.call(handle, module, name)), "finding " + name());
-    function = handle.get(ValueLayout.ADDRESS, 0);
+    function = module.function(arena, source);
     MemorySegment limit = arena.allocate(ValueLayout.JAVA_INT);
     device.check(
-        device.call(() -> driver.functionAttribute.call(limit, MAX_THREADS_PER_BLOCK, function)),
+        device.call(
+            () -> device.driver().functionAttribute.call(limit, MAX_THREADS_PER_BLOCK, function)),
         "asking " + name());
     mostGroupSize = limit.get(ValueLayout.JAVA_INT, 0);
     boolean checked = source.parameters().stream().anyMatch(p -> p.kind() == CParameter.Kind.FAULT);
@@ -72,28 +69,24 @@ final class CudaKernel implements CompiledKernel {
   }
 
   /**
-   * Emits, compiles and loads a kernel.
+   * Emits, compiles and loads kernels as one binary.
    *
-   * @throws KernelCompileException if the device cannot run it
+   * @throws KernelCompileException if the device cannot run one of them
    */
-  static CudaKernel build(CudaDevice device, Kernel kernel, CompileOptions options) {
-    CSource source = CEmitter.emit(kernel, CTarget.CUDA, options);
-    byte[] binary = device.compiler().compile(source, device.architecture());
-    try (Arena arena = Arena.ofShared()) {
-      MemorySegment image = arena.allocateFrom(ValueLayout.JAVA_BYTE, binary);
-      MemorySegment handle = arena.allocate(ValueLayout.ADDRESS);
-      int status = device.call(() -> device.driver().loadModule.call(handle, image));
-      if (CuDriver.refusesImage(status)) {
-        throw new KernelCompileException(
-            device.info().name()
-                + " cannot load "
-                + source.kernel()
-                + ": "
-                + device.driver().error(status));
-      }
-      device.check(status, "loading " + source.kernel());
-      return new CudaKernel(device, source, handle.get(ValueLayout.ADDRESS, 0));
+  static List<CudaKernel> build(CudaDevice device, List<Kernel> kernels, CompileOptions options) {
+    if (kernels.isEmpty()) {
+      return List.of();
     }
+    List<CSource> sources = CEmitter.emit(kernels, CTarget.CUDA, options);
+    CudaModule module = CudaModule.load(device, sources.getFirst());
+    List<CudaKernel> built = new ArrayList<>();
+    try {
+      sources.forEach(source -> built.add(new CudaKernel(device, source, module)));
+    } catch (RuntimeException failed) {
+      built.forEach(CudaKernel::close);
+      throw failed;
+    }
+    return List.copyOf(built);
   }
 
   FunctionName name() {
@@ -205,7 +198,7 @@ final class CudaKernel implements CompiledKernel {
     if (!closed) {
       closed = true;
       fault.ifPresent(record -> device.call(() -> device.driver().free.call(record)));
-      device.call(() -> device.driver().unloadModule.call(module));
+      module.release();
       device.forget(this);
     }
   }

@@ -16,6 +16,7 @@ import org.sepllm.hat.runtime.KernelArgument;
 import org.sepllm.hat.runtime.KernelBackend;
 import org.sepllm.hat.runtime.KernelCompileException;
 import org.sepllm.hat.runtime.KernelFault;
+import org.sepllm.hat.runtime.KernelInstance;
 import org.sepllm.hat.runtime.LaunchRange;
 import org.sepllm.hat.runtime.OpenBackend;
 import org.sepllm.hat.runtime.StoredBuffer;
@@ -77,6 +78,17 @@ public final class DeviceSession implements AutoCloseable {
    */
   public Accelerator accelerator(MethodHandles.Lookup lookup) {
     return new Accelerator(lookup, new OpenBackend(backend, runtime));
+  }
+
+  /**
+   * Compiles kernels before their first launch, together where that takes the device less time.
+   *
+   * @param instances kernels with their numbers
+   * @throws IllegalArgumentException if the numbers do not fit the parameters
+   * @throws KernelCompileException if the device cannot run one of them; then none is compiled
+   */
+  public void compileAhead(List<KernelInstance> instances) {
+    runtime.compileAhead(instances);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -111,10 +112,16 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
 
   @Override
   public CompiledKernel compile(Kernel kernel, CompileOptions options) {
+    return compileAll(List.of(kernel), options).getFirst();
+  }
+
+  /** Builds all kernels as one program. */
+  @Override
+  public List<CompiledKernel> compileAll(List<Kernel> wanted, CompileOptions options) {
     requireUsable();
-    OpenClKernel compiled = OpenClKernel.build(this, kernel, options);
-    kernels.add(compiled);
-    return compiled;
+    List<OpenClKernel> compiled = OpenClKernel.build(this, wanted, options);
+    kernels.addAll(compiled);
+    return List.copyOf(compiled);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.sepllm.hat.opencl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sepllm.hat.cgen.CEmitter;
@@ -27,7 +28,6 @@ final class OpenClKernel implements CompiledKernel {
 
   private final OpenClDevice device;
   private final CSource source;
-  private final MemorySegment program;
   private final MemorySegment kernel;
   private final Optional<MemorySegment> fault;
   private final long mostGroupSize;
@@ -43,7 +43,6 @@ final class OpenClKernel implements CompiledKernel {
   private OpenClKernel(OpenClDevice device, CSource source, MemorySegment program) {
     this.device = device;
     this.source = source;
-    this.program = program;
     Arena arena = Arena.ofAuto();
     argument = arena.allocate(ValueLayout.JAVA_LONG);
     global = arena.allocate(ValueLayout.JAVA_LONG, AXES);
@@ -59,17 +58,38 @@ final class OpenClKernel implements CompiledKernel {
   }
 
   /**
-   * Emits and builds a kernel.
+   * Emits and builds kernels as one program.
    *
-   * @throws KernelCompileException if the device cannot run it
+   * @throws KernelCompileException if the device cannot run one of them
    */
-  static OpenClKernel build(OpenClDevice device, Kernel kernel, CompileOptions options) {
-    String name = device.info().name();
-    if (CEmitter.usesDouble(kernel) && !device.device().doubles()) {
-      throw new KernelCompileException(
-          kernel.entry().name() + " computes in double, which " + name + " does not");
+  static List<OpenClKernel> build(
+      OpenClDevice device, List<Kernel> kernels, CompileOptions options) {
+    if (kernels.isEmpty()) {
+      return List.of();
     }
-    CSource source = CEmitter.emit(kernel, CTarget.OPENCL, options);
+    for (Kernel kernel : kernels) {
+      if (CEmitter.usesDouble(kernel) && !device.device().doubles()) {
+        String name = device.info().name();
+        throw new KernelCompileException(
+            kernel.entry().name() + " computes in double, which " + name + " does not");
+      }
+    }
+    List<CSource> sources = CEmitter.emit(kernels, CTarget.OPENCL, options);
+    MemorySegment program = program(device, sources.getFirst());
+    List<OpenClKernel> built = new ArrayList<>();
+    try {
+      sources.forEach(source -> built.add(new OpenClKernel(device, source, program)));
+      return List.copyOf(built);
+    } catch (RuntimeException failed) {
+      built.forEach(OpenClKernel::close);
+      throw failed;
+    } finally {
+      // Each kernel keeps the program alive until it is released itself.
+      device.library().releaseProgram.call(program);
+    }
+  }
+
+  private static MemorySegment program(OpenClDevice device, CSource source) {
     ClLibrary library = device.library();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment status = arena.allocate(ValueLayout.JAVA_INT);
@@ -85,9 +105,15 @@ final class OpenClKernel implements CompiledKernel {
         String log = buildLog(device, program);
         library.releaseProgram.call(program);
         throw new KernelCompileException(
-            name + " cannot build " + source.kernel() + ": " + ClStatus.name(built) + ": " + log);
+            device.info().name()
+                + " cannot build "
+                + source.kernel()
+                + ": "
+                + ClStatus.name(built)
+                + ": "
+                + log);
       }
-      return new OpenClKernel(device, source, program);
+      return program;
     }
   }
 
@@ -234,7 +260,6 @@ final class OpenClKernel implements CompiledKernel {
       closed = true;
       fault.ifPresent(record -> device.library().releaseBuffer.call(record));
       device.library().releaseKernel.call(kernel);
-      device.library().releaseProgram.call(program);
       device.forget(this);
     }
   }

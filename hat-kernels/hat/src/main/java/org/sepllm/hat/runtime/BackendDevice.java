@@ -1,5 +1,7 @@
 package org.sepllm.hat.runtime;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.sepllm.hat.model.Kernel;
 
@@ -24,6 +26,25 @@ public interface BackendDevice extends AutoCloseable {
    * @throws KernelCompileException if the device cannot run the kernel
    */
   CompiledKernel compile(Kernel kernel, CompileOptions options);
+
+  /**
+   * Compiles kernels, together where that takes the device less time than one by one.
+   *
+   * @param kernels the kernels, as {@link #compile} takes them
+   * @param options how to compile them
+   * @return the kernels in the same order, each ready to launch, and closed on its own
+   * @throws KernelCompileException if the device cannot run one of them; then none is compiled
+   */
+  default List<CompiledKernel> compileAll(List<Kernel> kernels, CompileOptions options) {
+    List<CompiledKernel> compiled = new ArrayList<>();
+    try {
+      kernels.forEach(kernel -> compiled.add(compile(kernel, options)));
+    } catch (KernelCompileException refused) {
+      compiled.forEach(CompiledKernel::close);
+      throw refused;
+    }
+    return List.copyOf(compiled);
+  }
 
   /**
    * Returns the memory of the device.

@@ -102,6 +102,23 @@ final class BoundKernel {
     }
   }
 
+  /**
+   * Checks values against the parameters that are numbers.
+   *
+   * @throws IllegalArgumentException if they do not fit
+   */
+  void checkNumbers(List<KernelArgument> numbers) {
+    List<Parameter> wanted = parameters().stream().filter(Variable.class::isInstance).toList();
+    boolean fit = numbers.size() == wanted.size();
+    for (int index = 0; fit && index < numbers.size(); index++) {
+      fit = fits(numbers.get(index), wanted.get(index));
+    }
+    if (!fit) {
+      throw new IllegalArgumentException(
+          name() + " takes the numbers " + wanted + ", given are " + numbers);
+    }
+  }
+
   private static boolean fits(KernelArgument argument, Parameter parameter) {
     return switch (parameter) {
       case BufferVariable buffer ->

@@ -7,6 +7,8 @@ import java.lang.invoke.SerializedLambda;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +193,33 @@ public final class DeviceRuntime implements AutoCloseable {
       compiled.put(key, ready);
     }
     return ready;
+  }
+
+  /**
+   * Compiles kernels before their first launch, together where that takes the device less time.
+   *
+   * <p>A kernel whose values a place of dispatch has seen too many of is compiled for all values
+   * there, whatever was compiled here.
+   *
+   * @param instances kernels with their numbers; those compiled already are passed over
+   * @throws IllegalArgumentException if the numbers do not fit the parameters
+   * @throws KernelCompileException if the device cannot run one of them; then none is compiled
+   */
+  public synchronized void compileAhead(List<KernelInstance> instances) {
+    Map<Compiled, Kernel> missing = new LinkedHashMap<>();
+    for (KernelInstance instance : instances) {
+      BoundKernel kernel = new BoundKernel(instance.kernel());
+      kernel.checkNumbers(instance.numbers());
+      List<Object> constants =
+          device.specializes() ? BoundKernel.numbers(instance.numbers()) : List.of();
+      Compiled key = new Compiled(kernel.hash(), constants, options);
+      if (!compiled.containsKey(key)) {
+        missing.computeIfAbsent(key, _ -> kernel.specialized(constants));
+      }
+    }
+    List<CompiledKernel> ready = device.compileAll(List.copyOf(missing.values()), options);
+    Iterator<CompiledKernel> next = ready.iterator();
+    missing.keySet().forEach(key -> compiled.put(key, next.next()));
   }
 
   private static List<KernelArgument> buffers(List<KernelArgument> arguments) {

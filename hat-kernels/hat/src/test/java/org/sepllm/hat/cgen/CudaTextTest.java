@@ -29,28 +29,27 @@ final class CudaTextTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void kernelsCompile(boolean checked)
+  void kernelsCompileTogether(boolean checked)
       throws IOException, InterruptedException, ClassNotFoundException {
-    List<CSource> sources =
-        Stream.concat(TeachingKernels.all().stream(), TeachingKernels.hard().stream())
-            .map(kernel -> CEmitter.emit(kernel, CTarget.CUDA, TeachingKernels.exact(checked)))
-            .toList();
-    String text = together(sources);
-    assertThat(text).doesNotContain("#include");
-    Nvcc.compile(folder, text, sources.getFirst().compilerFlags());
+    List<Kernel> kernels =
+        Stream.concat(TeachingKernels.all().stream(), TeachingKernels.hard().stream()).toList();
+    CSource program =
+        CEmitter.emit(kernels, CTarget.CUDA, TeachingKernels.exact(checked)).getFirst();
+    assertThat(program.text()).doesNotContain("#include");
+    Nvcc.compile(folder, program.text(), program.compilerFlags());
   }
 
-  /** A loop limit of 1 puts a guard into every loop. */
+  /** A loop limit of 1 puts a guard into every loop; all kernels have one name. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void randomModelsCompile(boolean checked) throws IOException, InterruptedException {
+  void randomModelsCompileTogether(boolean checked) throws IOException, InterruptedException {
     CompileOptions options = new CompileOptions(checked, false, 1, RaceCheck.OFF);
-    List<CSource> sources = new ArrayList<>();
+    List<Kernel> kernels = new ArrayList<>();
     for (long seed = 0; seed < RANDOM_MODELS; seed++) {
-      Kernel kernel = withLengths(new RandomModels(seed).kernel());
-      sources.add(CEmitter.emit(kernel, CTarget.CUDA, options));
+      kernels.add(withLengths(new RandomModels(seed).kernel()));
     }
-    Nvcc.compile(folder, together(sources), sources.getFirst().compilerFlags());
+    CSource program = CEmitter.emit(kernels, CTarget.CUDA, options).getFirst();
+    Nvcc.compile(folder, program.text(), program.compilerFlags());
   }
 
   /** Random models do not say how long their arrays are. */
@@ -68,20 +67,6 @@ final class CudaTextTest {
             entry.result(),
             rewriter.block(entry.body())),
         kernel.auxiliaries());
-  }
-
-  /**
-   * Texts that each stand alone, as one: their functions keep apart, their kernels are numbered.
-   */
-  private static String together(List<CSource> sources) {
-    StringBuilder text = new StringBuilder();
-    for (CSource source : sources) {
-      int number = text.length();
-      text.append("namespace n").append(number).append(" {\n");
-      text.append(source.text().replace(source.entry() + "(", source.entry() + number + "("));
-      text.append("}\n");
-    }
-    return text.toString();
   }
 
   @Test

@@ -17,12 +17,14 @@ import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.runtime.BackendUnavailable;
 import org.sepllm.hat.runtime.BufferStorage;
 import org.sepllm.hat.runtime.CompileOptions;
+import org.sepllm.hat.runtime.CompiledKernel;
 import org.sepllm.hat.runtime.DeviceLost;
 import org.sepllm.hat.runtime.DeviceRuntime;
 import org.sepllm.hat.runtime.FaultKind;
 import org.sepllm.hat.runtime.KernelArgument;
 import org.sepllm.hat.runtime.KernelCompileException;
 import org.sepllm.hat.runtime.KernelFault;
+import org.sepllm.hat.runtime.KernelInstance;
 import org.sepllm.hat.runtime.KernelLinker;
 import org.sepllm.hat.runtime.LaunchRange;
 import org.sepllm.hat.runtime.OutOfDeviceMemory;
@@ -122,6 +124,33 @@ final class CudaDriverTest {
     launch(runtime);
     assertThat(gpu.calls.stream().filter("nvrtcCompileProgram"::equals)).hasSize(1);
     assertThat(gpu.calls.stream().filter("cuLaunchKernel"::equals)).hasSize(2);
+  }
+
+  @Test
+  void kernelsCompiledTogetherShareABinaryUntilTheLastIsClosed() {
+    CompileOptions options = new CompileOptions(true, true, 1000, RaceCheck.OFF);
+    List<CompiledKernel> together = device.compileAll(List.of(kernel, kernel), options);
+    assertThat(gpu.calls.stream().filter("nvrtcCompileProgram"::equals)).hasSize(1);
+    assertThat(gpu.calls.stream().filter("cuModuleLoadData"::equals)).hasSize(1);
+    together.getFirst().close();
+    together.getFirst().close();
+    assertThat(gpu.calls).doesNotContain("cuModuleUnload");
+    together.getLast().close();
+    assertThat(gpu.calls).contains("cuModuleUnload");
+  }
+
+  @Test
+  void whatWasCompiledAheadIsNotCompiledAgain() {
+    DeviceRuntime runtime = runtime(false);
+    runtime.compileAhead(List.of(new KernelInstance(kernel, List.of())));
+    runtime.compileAhead(List.of(new KernelInstance(kernel, List.of())));
+    launch(runtime);
+    assertThat(gpu.calls.stream().filter("nvrtcCompileProgram"::equals)).hasSize(1);
+    KernelArgument number = new KernelArgument.OfInt(1);
+    assertThatThrownBy(
+            () -> runtime.compileAhead(List.of(new KernelInstance(kernel, List.of(number)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("takes the numbers []");
   }
 
   @Test
