@@ -13,5 +13,7 @@ final class Commands {
     commandLine.addSubcommand(new TraceCommand(console));
     commandLine.addSubcommand(new MaskCommand(console));
     commandLine.addSubcommand(new ExplainCommand(console));
+    commandLine.addSubcommand(new BackendsCommand(console));
+    commandLine.addSubcommand(KernelsCommand.with(console));
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.sepllm.conformance.check.source.CaseFileException;
+import org.sepllm.conformance.kernels.KernelInputException;
 import org.sepllm.conformance.port.PortFailure;
 import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;
@@ -39,6 +40,7 @@ final class Failures {
           ExitCode.LIMIT;
       case DatasetException _ -> ExitCode.BAD_INPUT;
       case CaseFileException _ -> ExitCode.BAD_INPUT;
+      case KernelInputException _ -> ExitCode.BAD_INPUT;
       case UsageException _ -> ExitCode.USAGE;
       case BadInputException _ -> ExitCode.BAD_INPUT;
       case LimitReachedException _ -> ExitCode.LIMIT;

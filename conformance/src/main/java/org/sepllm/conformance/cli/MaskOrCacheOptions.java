@@ -29,13 +29,13 @@ public final class MaskOrCacheOptions {
           "%s is for masks and %s for caches, choose one"
               .formatted(ofMasks.getFirst(), ofCaches.getFirst()));
     }
-    boolean mask = !ofMasks.isEmpty() || (ofCaches.isEmpty() && impliesMask(preference));
-    return mask ? rules.mask(source, masks) : rules.cache(source);
+    SepLlmConfiguration file = rules.file();
+    boolean mask = !ofMasks.isEmpty() || (ofCaches.isEmpty() && impliesMask(file, preference));
+    return mask ? rules.mask(source, masks, file) : rules.cache(source, file);
   }
 
   /** A configuration tells by the sizes that it holds; one with both kinds does not. */
-  private boolean impliesMask(Preference preference) {
-    SepLlmConfiguration file = rules.file();
+  private static boolean impliesMask(SepLlmConfiguration file, Preference preference) {
     boolean ofMask = file.neighbors().isPresent() || file.interval().isPresent();
     boolean ofCache = file.cacheSize().isPresent();
     return ofMask == ofCache ? preference == Preference.MASK : ofMask;

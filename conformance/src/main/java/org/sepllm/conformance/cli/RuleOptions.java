@@ -60,9 +60,8 @@ public final class RuleOptions {
     return config.file().map(SepLlmConfiguration::read).orElse(SepLlmConfiguration.empty());
   }
 
-  /** Chooses the cache of one layer. */
-  ChosenRule cache(TokenSource source) {
-    SepLlmConfiguration file = file();
+  /** Chooses the cache of one layer, after what {@link #file()} says. */
+  ChosenRule cache(TokenSource source, SepLlmConfiguration file) {
     SepLlmConfiguration said = Agreement.of(file, caches.configuration());
     String policy = said.policy().orElse("paper");
     requireMeaning(caches.meaninglessFor(policy), "policy " + policy);
@@ -72,9 +71,8 @@ public final class RuleOptions {
     return new ChosenRule(new VisibilityRule.OfCache(ofLayer(layers)), separators);
   }
 
-  /** Chooses the mask of one layer. */
-  ChosenRule mask(TokenSource source, MaskOptions masks) {
-    SepLlmConfiguration file = file();
+  /** Chooses the mask of one layer, after what {@link #file()} says. */
+  ChosenRule mask(TokenSource source, MaskOptions masks, SepLlmConfiguration file) {
     SepLlmConfiguration said =
         Agreement.of(file, masks.configuration().overriddenBy(caches.configuration()));
     String family = family(said);

@@ -82,7 +82,7 @@ final class TraceCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireSensible();
     TokenSource source = TokenSource.ofText(text, rules.vocabulary(), console.err());
-    ChosenRule chosen = rules.cache(source);
+    ChosenRule chosen = rules.cache(source, rules.file());
     CacheConfig config = ((VisibilityRule.OfCache) chosen.rule()).config();
     TokenRow row = source.row();
     Optional<VisibilityGrid> grid =

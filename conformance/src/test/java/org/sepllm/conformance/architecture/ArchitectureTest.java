@@ -19,19 +19,22 @@ class ArchitectureTest {
   private static final String REFERENCE = "org.sepllm.reference";
   private static final String DATASETS = "org.sepllm.datasets";
   private static final String CONFORMANCE = "org.sepllm.conformance";
+  private static final String HAT = "org.sepllm.hat";
+  private static final String KERNELS = "org.sepllm.kernels";
   private static final String PLANTED = "org.sepllm.conformance.architecture.planted";
 
   private static final JavaClasses MODULES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("org.sepllm");
+          .importPackages(REFERENCE, DATASETS, CONFORMANCE);
 
   static Stream<ArchRule> houseRules() {
     return Stream.of(
         ArchitectureRules.needsOnlyJavaBase(REFERENCE),
         ArchitectureRules.touchesNoOutsideWorld(REFERENCE),
-        ArchitectureRules.doesNotKnow(REFERENCE, DATASETS + "..", CONFORMANCE + ".."),
-        ArchitectureRules.doesNotKnow(DATASETS, CONFORMANCE + ".."),
+        ArchitectureRules.doesNotKnow(
+            REFERENCE, DATASETS + "..", CONFORMANCE + "..", HAT + "..", KERNELS + ".."),
+        ArchitectureRules.doesNotKnow(DATASETS, CONFORMANCE + "..", HAT + "..", KERNELS + ".."),
         ArchitectureRules.hasNoPackageCycle("org.sepllm"),
         ArchitectureRules.hasNoDrawerPackage(),
         ArchitectureRules.publicClassesAreClosed(),

@@ -20,13 +20,23 @@ import org.sepllm.conformance.repository.Checkout;
 /** Holds {@code docs/cli.md} to what the commands really know and print. */
 class CliDocumentTest {
   private static final Path DOCUMENT = Checkout.top().resolve("docs/cli.md");
-  private static final List<String> SHARED = List.of("Texts", "Masks", "The command", "Exit");
+  private static final List<String> SHARED =
+      List.of("Texts", "Masks", "Kernels", "The command", "Exit");
   private static final Set<String> EVERYWHERE = Set.of("--help", "--debug", "--version");
 
   @ParameterizedTest
-  @ValueSource(strings = {"trace", "mask", "explain"})
+  @ValueSource(
+      strings = {
+        "trace",
+        "mask",
+        "explain",
+        "backends",
+        "kernels list",
+        "kernels show",
+        "kernels export"
+      })
   void everyOptionIsDocumentedAndNoOtherIs(String command) throws IOException {
-    Set<String> known = options(CommandRun.of(command, "--help").out());
+    Set<String> known = options(CommandRun.of((command + " --help").split(" ")).out());
     known.removeAll(EVERYWHERE);
 
     Set<String> shared = new TreeSet<>();

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the launcher in a folder of its own, with stand-ins for Maven and Java that leave a log. */
 @DisabledOnOs(OS.WINDOWS)
@@ -134,6 +136,18 @@ class LauncherTest {
   void a_newer_source_builds_again() throws Exception {
     run("check");
     Files.setLastModifiedTime(source(), FileTime.from(Instant.now().plusSeconds(1)));
+    run("check");
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hat-kernels/hat/src/main/Kernel.java", "hat-kernels/hat/pom.xml"})
+  void a_newer_file_of_a_nested_module_builds_again(String name) throws Exception {
+    run("check");
+    Path nested = top.resolve(name);
+    Files.createDirectories(nested.getParent());
+    Files.writeString(nested, "");
+    Files.setLastModifiedTime(nested, FileTime.from(Instant.now().plusSeconds(1)));
     run("check");
     assertThat(builds()).isEqualTo(2);
   }

@@ -1,0 +1,171 @@
+package org.sepllm.conformance.kernels;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.sepllm.hat.cgen.CParameter;
+import org.sepllm.hat.cgen.CTarget;
+import org.sepllm.hat.cgen.FaultRecord;
+import org.sepllm.hat.cgen.FaultSite;
+import org.sepllm.hat.model.BufferField;
+import org.sepllm.hat.model.BufferType;
+import org.sepllm.hat.model.BufferVariable;
+import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.runtime.BufferAccess;
+import org.sepllm.hat.runtime.KernelFacts;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a program without Java must know to launch an exported kernel, as JSON. */
+final class LaunchDescription {
+  private static final String SCHEMA = "sepllm-kernel-launch";
+  private static final int SCHEMA_VERSION = 1;
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final CompiledText text;
+  private final Optional<GroupShape> group;
+  private final KernelFacts facts;
+
+  LaunchDescription(CompiledText text, Optional<GroupShape> group) {
+    this.text = text;
+    this.group = group;
+    this.facts = KernelFacts.of(text.kernel());
+  }
+
+  /** Returns the description of a text that is stored in a file. */
+  String json(String file) {
+    Kernel kernel = text.kernel();
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("schema", SCHEMA).put("schema_version", SCHEMA_VERSION);
+    root.put("kernel", kernel.entry().name().toString());
+    root.put("declared_at", kernel.entry().position().toString());
+    root.put("model_sha256", kernel.hash());
+    root.put("target", text.source().target().text());
+    root.put("file", file);
+    root.put("entry", text.source().entry());
+    root.put("checked", text.options().checked()).put("exact", text.options().exact());
+    constants(root.putArray("constants"));
+    ArrayNode arguments = root.putArray("arguments");
+    text.source().parameters().forEach(parameter -> argument(arguments.addObject(), parameter));
+    launch(root.putObject("launch"));
+    compile(root.putObject("compile"), file);
+    if (text.options().checked()) {
+      faults(root.putObject("faults"));
+    }
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+
+  private void constants(ArrayNode constants) {
+    for (NumberConstant constant : text.constants()) {
+      ObjectNode node = constants.addObject().put("name", constant.number().name());
+      switch (constant.number().type()) {
+        case FLOAT -> node.put("type", "float").put("value", constant.value().floatValue());
+        default -> node.put("type", "int").put("value", constant.value().bits());
+      }
+    }
+  }
+
+  private void argument(ObjectNode node, CParameter parameter) {
+    node.put("kind", parameter.kind().name().toLowerCase(Locale.ROOT));
+    node.put("name", parameter.name());
+    switch (parameter.kind()) {
+      case BUFFER -> {
+        node.put("parameter", parameter.source()).put("bytes", Long.BYTES);
+        buffer(node, buffer(parameter.source()));
+      }
+      case LENGTH -> node.put("parameter", parameter.source()).put("bytes", Integer.BYTES);
+      case INT, FLOAT -> node.put("parameter", parameter.source()).put("bytes", Integer.BYTES);
+      case FAULT -> {
+        node.put("bytes", Long.BYTES).put("access", "read_write");
+        node.put("alignment", Integer.BYTES).put("size", FaultRecord.BYTES);
+      }
+    }
+  }
+
+  private BufferVariable buffer(String name) {
+    return (BufferVariable)
+        text.kernel().entry().parameters().stream()
+            .filter(candidate -> candidate.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  private void buffer(ObjectNode node, BufferVariable buffer) {
+    BufferType type = buffer.type();
+    node.put("type", type.className());
+    node.put("access", access(facts.access().get(buffer.name())));
+    node.put("alignment", BufferType.ALIGNMENT);
+    ArrayNode fields = node.putArray("fields");
+    for (BufferField field : type.fields()) {
+      fields
+          .addObject()
+          .put("name", field.name())
+          .put("type", field.type().keyword())
+          .put("offset", type.fieldOffset(field))
+          .put("atomic", field.atomic());
+    }
+    type.array()
+        .ifPresent(elements ->
+            node.putObject("elements")
+                .put("type", elements.type().keyword())
+                .put("bytes", elements.type().bytes())
+                .put("offset", type.payloadOffset()));
+  }
+
+  private static String access(BufferAccess access) {
+    if (access.reads()) {
+      return access.writes() ? "read_write" : "read";
+    }
+    return access.writes() ? "write" : "none";
+  }
+
+  private void launch(ObjectNode launch) {
+    int axes = 1 + facts.identities().stream().mapToInt(id -> id.axis()).max().orElse(0);
+    launch.put("axes", axes);
+    group.ifPresent(shape -> {
+      ArrayNode sizes = launch.putArray("group");
+      shape.sizes().forEach(sizes::add);
+    });
+    launch.put("depends_on_groups", facts.dependsOnGroups());
+    launch.put("shared_bytes", facts.localBytes());
+    launch.put("dynamic_shared_bytes", 0);
+    boolean cuda = text.source().target() == CTarget.CUDA;
+    launch.put(
+        "rule",
+        cuda
+            ? "block = group; grid = work-items / group along each axis, without a remainder"
+            : "local size = group; global size = work-items, a multiple of group along each axis");
+  }
+
+  private void compile(ObjectNode compile, String file) {
+    boolean cuda = text.source().target() == CTarget.CUDA;
+    List<String> flags = new ArrayList<>(text.source().compilerFlags());
+    if (!cuda) {
+      flags.addFirst("-cl-std=CL1.2");
+    }
+    ArrayNode list = compile.putArray("flags");
+    flags.forEach(list::add);
+    if (cuda) {
+      String words = flags.isEmpty() ? "" : String.join(" ", flags) + " ";
+      compile.put("example", "nvcc -cubin -arch=sm_90 " + words + file);
+    }
+  }
+
+  private void faults(ObjectNode faults) {
+    faults.put("loop_limit", text.options().loopLimit());
+    faults.put(
+        "record",
+        "eight 32-bit integers, zero before the launch: site from 1, global ids x, y and z of the"
+            + " work-item, low and high half of the value, low and high half of the limit");
+    ArrayNode sites = faults.putArray("sites");
+    for (FaultSite site : text.source().faultSites()) {
+      sites
+          .addObject()
+          .put("kind", site.kind().name().toLowerCase(Locale.ROOT))
+          .put("at", site.position().toString())
+          .put("subject", site.subject());
+    }
+  }
+}
