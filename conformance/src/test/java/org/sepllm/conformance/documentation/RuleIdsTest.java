@@ -16,8 +16,9 @@ import org.sepllm.conformance.repository.Checkout;
 
 /** The rules of the documents are those that the code states and the tests are named after. */
 class RuleIdsTest {
-  /** What attention computes is stated beside its error bounds, all else in the specification. */
-  private static final List<String> SPECIFICATION = List.of("docs/spec.md", "docs/numerics.md");
+  /** What attention and models compute is stated in documents of their own. */
+  private static final List<String> SPECIFICATION =
+      List.of("docs/spec.md", "docs/numerics.md", "docs/models.md");
 
   /** A rule begins a paragraph or an entry of a numbered list with its id in bold type. */
   private static final Pattern DEFINITION =

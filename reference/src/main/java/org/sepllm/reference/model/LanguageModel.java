@@ -1,0 +1,110 @@
+package org.sepllm.reference.model;
+
+import java.util.List;
+import org.sepllm.reference.Require;
+import org.sepllm.reference.SpecException;
+import org.sepllm.reference.position.RotaryEmbedding;
+
+/**
+ * A model that predicts the next token: weights and nothing else.
+ *
+ * <p>Rule: SEP-MODEL-008. A token's row of the embedding runs through the blocks and the final
+ * norm; {@code logit[token] = sum over dim of output[token][dim] * x[dim]}. With tied embeddings
+ * {@code output} is {@code embedding}.
+ *
+ * <p>Shape: embedding and output are {@code [vocabulary][hidden]}.
+ *
+ * <p>Range: at least one block; {@code maxPositions} at least 1.
+ *
+ * @param embedding one row per token of the vocabulary
+ * @param blocks the layers in order
+ * @param finalNorm the norm before the logits
+ * @param output one row per token of the vocabulary
+ * @param rotary how queries and keys are rotated
+ * @param maxPositions how many positions the model was made for
+ */
+public record LanguageModel(
+    WeightMatrix embedding,
+    List<Block> blocks,
+    Norm finalNorm,
+    WeightMatrix output,
+    RotaryEmbedding rotary,
+    int maxPositions) {
+
+  /**
+   * Builds the model.
+   *
+   * @param embedding one row per token of the vocabulary
+   * @param blocks the layers in order
+   * @param finalNorm the norm before the logits
+   * @param output one row per token of the vocabulary
+   * @param rotary how queries and keys are rotated
+   * @param maxPositions how many positions the model was made for
+   * @throws SpecException of kind {@code BAD_SHAPE} if the parts do not fit together, of kind
+   *     {@code BAD_CONFIG} if there is no block or no position
+   */
+  public LanguageModel {
+    blocks = List.copyOf(blocks);
+    Require.atLeast(Rule.LOGITS, "number of layers", blocks.size(), 1);
+    Require.atLeast(Rule.POSITIONS, "maximum of positions", maxPositions, 1);
+    int size = embedding.columns();
+    Require.length(Rule.LOGITS, "final norm", finalNorm.size(), size);
+    Require.length(Rule.LOGITS, "row of the output matrix", output.columns(), size);
+    Require.length(Rule.LOGITS, "output matrix", output.rows(), embedding.rows());
+    for (Block block : blocks) {
+      Require.length(Rule.RESIDUAL, "row of a layer", block.attention().size(), size);
+      Require.length(Rule.ATTENTION, "head", block.attention().headDim(), rotary.headDim());
+    }
+  }
+
+  /**
+   * Returns the number of token ids.
+   *
+   * @return at least 1
+   */
+  public int vocabularySize() {
+    return embedding.rows();
+  }
+
+  /**
+   * Returns how many numbers a token is between layers.
+   *
+   * @return the hidden size
+   */
+  public int hiddenSize() {
+    return embedding.columns();
+  }
+
+  /**
+   * Returns how many weights the model has; tied embeddings count once.
+   *
+   * @return the number of parameters
+   */
+  public long parameters() {
+    return ParameterCounter.of(this);
+  }
+
+  /**
+   * Returns how many numbers a cache holds per stored key, over all layers.
+   *
+   * @return keys and values together
+   */
+  public long cachedNumbersPerKey() {
+    return blocks.stream().mapToLong(block -> 2L * block.attention().key().outputs()).sum();
+  }
+
+  /**
+   * Returns the same model with another number of positions, for runs beyond the context it was
+   * trained for.
+   *
+   * <p>Range: {@code positions} at least 1.
+   *
+   * @param positions how many positions are allowed
+   * @return the model
+   * @throws SpecException of kind {@code BAD_CONFIG} if {@code positions < 1}
+   */
+  public LanguageModel withMaxPositions(int positions) {
+    Require.atLeast(Rule.POSITIONS, "maximum of positions", positions, 1);
+    return new LanguageModel(embedding, blocks, finalNorm, output, rotary, positions);
+  }
+}

@@ -1,0 +1,130 @@
+package org.sepllm.reference.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sepllm.reference.ErrorKind;
+import org.sepllm.reference.SpecException;
+
+/**
+ * A model that reads one row, token by token or in chunks, under a mask or a cache.
+ *
+ * <p>Rule: SEP-MODEL-009. A chunk gives the logits and leaves the state of its tokens one by one,
+ * bit for bit. Under a mask that shows the keys of a cache's trace, at the same positions, the
+ * logits are those under the cache.
+ */
+public final class ModelMachine {
+  private final LanguageModel model;
+  private final Context context;
+  private final List<ViewMachine> machines;
+  private final Forward<?> forward;
+  private List<KeyView> lastViews = List.of();
+  private int length;
+
+  /**
+   * Builds a machine that has read nothing.
+   *
+   * @param model the weights
+   * @param context which keys the queries of each layer see
+   * @param precision the arithmetic
+   * @throws SpecException of kind {@code BAD_CONFIG} if the context has rules for another number of
+   *     layers
+   */
+  public ModelMachine(LanguageModel model, Context context, Precision precision) {
+    context.requireLayers(model.blocks().size());
+    this.model = model;
+    this.context = context;
+    this.machines = ViewMachine.of(context);
+    this.forward =
+        switch (precision) {
+          case DOUBLE -> new Forward<>(model, new ExactArithmetic(model.rotary()));
+          case SINGLE -> new Forward<>(model, new Float32Arithmetic(model.rotary()));
+        };
+  }
+
+  /**
+   * Reads a chunk.
+   *
+   * <p>Rule: SEP-MODEL-008, SEP-MODEL-009, SEP-MODEL-012.
+   *
+   * <p>Shape: {@code tokenIds[tokens]}; the result is one {@code [vocabulary]} per token.
+   *
+   * <p>Range: ids in {@code [0, vocabulary)}; at least one token.
+   *
+   * <p>Cost: two operations per weight and token, and the attention.
+   *
+   * @param tokenIds the next tokens of the row
+   * @return after each of them the logits of the token that follows it
+   * @throws SpecException of kind {@code BAD_TOKEN} if an id lies outside the vocabulary, of kind
+   *     {@code BAD_SHAPE} if the chunk is empty, of kind {@code TOO_LARGE} if a position of the
+   *     text reaches the model's maximum; nothing has then been read
+   */
+  public List<double[]> append(int... tokenIds) {
+    requireReadable(tokenIds);
+    List<List<KeyView>> views = new ArrayList<>(machines.size());
+    for (ViewMachine machine : machines) {
+      List<KeyView> chunk = new ArrayList<>(tokenIds.length);
+      for (int tokenId : tokenIds) {
+        chunk.add(machine.append(tokenId));
+      }
+      views.add(chunk);
+    }
+    lastViews = views.stream().map(List::getLast).toList();
+    List<List<KeyView>> ofLayers = new ArrayList<>(model.blocks().size());
+    for (int layer = 0; layer < model.blocks().size(); layer++) {
+      ofLayers.add(views.get(layer % views.size()));
+    }
+    List<double[]> logits = forward.chunk(length, tokenIds, ofLayers);
+    length += tokenIds.length;
+    return logits;
+  }
+
+  private void requireReadable(int[] tokenIds) {
+    if (tokenIds.length == 0) {
+      throw new SpecException(
+          ErrorKind.BAD_SHAPE, Rule.VISIBILITY, "chunk has 0 tokens, must have at least 1");
+    }
+    for (int place = 0; place < tokenIds.length; place++) {
+      requireKnown(length + place, tokenIds[place]);
+    }
+    long end = (long) length + tokenIds.length;
+    if (context.usesTextPositions() && end > model.maxPositions()) {
+      throw new SpecException(
+          ErrorKind.TOO_LARGE,
+          Rule.POSITIONS,
+          "token at index %d needs position %d of the text, the model has positions below %d"
+              .formatted(end - 1, end - 1, model.maxPositions()));
+    }
+  }
+
+  private void requireKnown(int index, int tokenId) {
+    if (tokenId < 0 || tokenId >= model.vocabularySize()) {
+      throw new SpecException(
+          ErrorKind.BAD_TOKEN,
+          Rule.LOGITS,
+          "token id at index %d is %d, must be in [0, %d)"
+              .formatted(index, tokenId, model.vocabularySize()));
+    }
+  }
+
+  /**
+   * Returns how many tokens were read.
+   *
+   * @return at least 0
+   */
+  public int length() {
+    return length;
+  }
+
+  /**
+   * Returns what the last query of a layer saw and what is stored after it.
+   *
+   * <p>Range: {@code layer} in {@code [0, layers)}, at least one token read.
+   *
+   * @param layer the layer
+   * @return the view
+   * @throws IndexOutOfBoundsException if nothing was read or there is no such layer
+   */
+  public KeyView lastView(int layer) {
+    return lastViews.get(layer % machines.size());
+  }
+}
