@@ -7,7 +7,6 @@ import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -15,10 +14,6 @@ import org.sepllm.datasets.DatasetException;
 
 /** A plot of attended and retained keys over the steps of a cache. */
 public final class UsagePlot {
-  private static final int WIDTH = 1100;
-  private static final int HEIGHT = 460;
-  private static final int MARKER_SIZE = 6;
-
   private UsagePlot() {}
 
   /**
@@ -36,13 +31,7 @@ public final class UsagePlot {
    */
   public static byte[] png(UsageCurve curve, String title, int capacity) {
     XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle(stepTitle(curve))
-            .yAxisTitle("keys")
-            .build();
+        new XYChartBuilder().title(title).xAxisTitle(stepTitle(curve)).yAxisTitle("keys").build();
     style(chart.getStyler());
     addCurve(chart, "retained", curve.retained(), Palette.NEIGHBOR)
         .setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Area)
@@ -52,7 +41,7 @@ public final class UsagePlot {
       addCapacity(chart, curve, capacity);
     }
     addCompactions(chart, curve.compactions());
-    return PngImage.paint(WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT));
+    return ChartPicture.png(chart);
   }
 
   private static String stepTitle(UsageCurve curve) {
@@ -61,23 +50,11 @@ public final class UsagePlot {
   }
 
   private static void style(XYStyler styler) {
-    styler.setChartBackgroundColor(Palette.BACKGROUND);
-    styler.setChartTitleFont(Palette.TITLE);
-    styler.setAxisTitleFont(Palette.LABEL);
-    styler.setAxisTickLabelsFont(Palette.LABEL);
-    styler.setLegendFont(Palette.LABEL);
-    styler.setLegendPosition(Styler.LegendPosition.OutsideS);
-    styler.setLegendLayout(Styler.LegendLayout.Horizontal);
-    styler.setLegendBorderColor(Palette.BACKGROUND);
-    styler.setChartTitleBoxVisible(false);
+    ChartPicture.style(styler);
     styler.setXAxisDecimalPattern("#,###");
     styler.setYAxisDecimalPattern("#,###");
     styler.setXAxisMin(0.0);
     styler.setYAxisMin(0.0);
-    styler.setLegendSeriesLineLength(24);
-    styler.setMarkerSize(MARKER_SIZE);
-    styler.setPlotGridLinesColor(Palette.HIDDEN);
-    styler.setPlotBorderVisible(false);
   }
 
   private static XYSeries addCurve(
