@@ -1,0 +1,342 @@
+package org.sepllm.kernels;
+
+import hat.Accelerator;
+import hat.buffer.F32Array;
+import hat.buffer.S32Array;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import optkl.ifacemapper.Buffer;
+import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.hat.runtime.OutOfDeviceMemory;
+import org.sepllm.kernels.cache.BatchPlan;
+import org.sepllm.kernels.cache.CacheLayout;
+import org.sepllm.kernels.cache.SlotMap;
+import org.sepllm.kernels.decode.DecodeF32;
+import org.sepllm.kernels.decode.DecodeShape;
+import org.sepllm.kernels.rope.RotaryTable;
+import org.sepllm.kernels.storage.CacheKernels;
+import org.sepllm.kernels.storage.CacheKernels.Pair;
+import org.sepllm.kernels.storage.CacheKernels.Tables;
+import org.sepllm.kernels.storage.Launcher;
+import org.sepllm.reference.ErrorKind;
+import org.sepllm.reference.Require;
+import org.sepllm.reference.SpecException;
+import org.sepllm.reference.position.PositionScheme;
+import org.sepllm.reference.position.RotaryEmbedding;
+import org.sepllm.reference.trace.KeyList;
+
+/** A cache at work: the plan, the memory, and the kernels of one storage type. */
+final class CacheRun<T extends Buffer> implements AutoCloseable {
+  private static final String RULE = "SEP-CACHE-018";
+
+  private final DeviceSession session;
+  private final CacheShape shape;
+  private final CacheLayout layout;
+  private final CacheKernels<T> kernels;
+  private final BatchPlan plan;
+  private final Accelerator accelerator;
+  private final Launcher launcher;
+  private final CacheBuffers<T> buffers;
+  private final DecodeShape sizes;
+  private final long bytes;
+  private final boolean[] appended;
+  private final Map<List<Integer>, S32Array> strides = new HashMap<>();
+  private boolean begun;
+  private boolean closed;
+
+  private CacheRun(
+      DeviceSession session, CacheShape shape, CacheLayout layout, CacheKernels<T> kernels) {
+    this.session = session;
+    this.shape = shape;
+    this.layout = layout;
+    this.kernels = kernels;
+    this.bytes = new CacheBuffers.Sizes(shape, layout).bytes();
+    this.plan = new BatchPlan(layout);
+    this.accelerator = session.accelerator(MethodHandles.lookup());
+    this.launcher = (range, kernel) -> accelerator.compute(cc -> cc.dispatchKernel(range, kernel));
+    this.buffers = new CacheBuffers<>(accelerator, kernels, shape, layout, plan);
+    this.sizes =
+        new DecodeShape(
+            shape.rows(),
+            shape.kvHeads(),
+            shape.heads() / shape.kvHeads(),
+            shape.headDim(),
+            shape.rotary().map(RotaryEmbedding::rotaryDim).orElse(0),
+            shape.positions() == PositionScheme.IN_CACHE,
+            shape.scale());
+    this.appended = new boolean[layout.layers()];
+  }
+
+  static <T extends Buffer> CacheRun<T> open(
+      DeviceSession session, CacheShape shape, CacheLayout layout, CacheKernels<T> kernels) {
+    CacheRun<T> run = new CacheRun<>(session, shape, layout, kernels);
+    try {
+      run.takeMemory();
+      return run;
+    } catch (OutOfDeviceMemory full) {
+      run.close();
+      throw new OutOfDeviceMemory(
+          "a cache of %d rows and %d layers needs %d bytes: %s"
+              .formatted(shape.rows(), layout.layers(), run.bytes, full.getMessage()),
+          full);
+    }
+  }
+
+  /** Launches on an empty plan bring every buffer to the device and change nothing. */
+  private void takeMemory() {
+    HeadStrides none = new HeadStrides(0, 0);
+    for (int layer = 0; layer < layout.layers(); layer++) {
+      Pair<T> cached = buffers.cached(layout.groupOf(layer));
+      kernels.append(launcher, cached, cached, buffers.angles(), tables(layer, none, none), sizes);
+    }
+  }
+
+  private Tables tables(int layer, HeadStrides first, HeadStrides second) {
+    List<Integer> units =
+        List.of(first.rowUnits(), first.headUnits(), second.rowUnits(), second.headUnits());
+    S32Array strideTable =
+        strides.computeIfAbsent(
+            units,
+            known ->
+                S32Array.createFrom(
+                    accelerator, known.stream().mapToInt(Integer::intValue).toArray()));
+    return new Tables(
+        buffers.plan(), buffers.layer(layer), buffers.entries(layout.groupOf(layer)), strideTable);
+  }
+
+  CacheShape shape() {
+    return shape;
+  }
+
+  BatchPlan plan() {
+    return plan;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  HeadStrides contiguous(int heads) {
+    return HeadStrides.contiguous(heads, shape.headDim());
+  }
+
+  void beginStep(int... tokenIds) {
+    requireOpen();
+    requireComplete();
+    plan.step(tokenIds);
+    for (int group = 0; group < layout.groups(); group++) {
+      BatchPlan.Moves moves = plan.moves(group);
+      if (moves.count() > 0) {
+        S32Array list = buffers.moves(group);
+        list.copyfrom(Arrays.copyOf(moves.list(), list.length()));
+        kernels.compact(
+            launcher, buffers.cached(group), buffers.entries(group), list, moves.count(), sizes);
+      }
+    }
+    buffers.plan().copyfrom(plan.table());
+    if (shape.positions() != PositionScheme.IN_CACHE && shape.rotary().isPresent()) {
+      fillAngles(new RotaryTable(shape.rotary().get()));
+    }
+    Arrays.fill(appended, false);
+    begun = true;
+  }
+
+  /** SEP-POS-001, SEP-POS-003: the angles of each row's newest token, for each configuration. */
+  private void fillAngles(RotaryTable table) {
+    int rows = shape.rows();
+    float[] cos = new float[buffers.angles().first().length()];
+    float[] sin = new float[cos.length];
+    Map<Integer, Integer> known = new HashMap<>();
+    for (int layer = 0; layer < layout.layers(); layer++) {
+      int first = layout.layerFields(layer)[SlotMap.PLAN] / SlotMap.PLAN_FIELDS;
+      for (int row = 0; row < rows; row++) {
+        int position =
+            shape.positions() == PositionScheme.ORIGINAL
+                ? plan.position(row)
+                : plan.insertionLength(layer, row);
+        if (plan.stepped(row) && known.putIfAbsent(first + row, position) == null) {
+          table.fill(cos, sin, first + row, position);
+        }
+      }
+    }
+    buffers.angles().first().copyFrom(cos);
+    buffers.angles().second().copyFrom(sin);
+  }
+
+  void append(
+      int layer,
+      Buffer newKeys,
+      HeadStrides keyStrides,
+      Buffer newValues,
+      HeadStrides valueStrides) {
+    requireOpen();
+    requireLayer(layer);
+    int heads = shape.kvHeads();
+    T keys = checked("new keys", newKeys, keyStrides, heads);
+    T values = checked("new values", newValues, valueStrides, heads);
+    if (!begun || appended[layer]) {
+      throw new IllegalStateException(
+          "layer " + layer + " has its keys already; begin a step before it gets more");
+    }
+    kernels.append(
+        launcher,
+        new Pair<>(keys, values),
+        buffers.cached(layout.groupOf(layer)),
+        buffers.angles(),
+        tables(layer, keyStrides, valueStrides),
+        sizes);
+    appended[layer] = true;
+  }
+
+  void decode(
+      int layer,
+      Buffer q,
+      HeadStrides queryStrides,
+      Buffer out,
+      HeadStrides outStrides,
+      F32Array logSumExp) {
+    requireOpen();
+    requireLayer(layer);
+    T queries = checked("queries", q, queryStrides, shape.heads());
+    T results = checked("out", out, outStrides, shape.heads());
+    requireLength("logSumExp", logSumExp.length(), (long) shape.rows() * shape.heads());
+    requireAppended(layer);
+    kernels.decode(
+        launcher,
+        queries,
+        buffers.cached(layout.groupOf(layer)),
+        buffers.angles(),
+        buffers.scratch(),
+        results,
+        logSumExp,
+        tables(layer, queryStrides, outStrides),
+        Math.max(1, Math.ceilDiv(plan.longest(layer), DecodeF32.SPLIT)),
+        sizes);
+  }
+
+  private T checked(String name, Buffer buffer, HeadStrides bufferStrides, int heads) {
+    if (!kernels.bufferType().isInstance(buffer)) {
+      throw new SpecException(
+          ErrorKind.BAD_SHAPE,
+          RULE,
+          name
+              + " is no "
+              + kernels.bufferType().getSimpleName()
+              + ", which a cache of "
+              + shape.storage().jsonName()
+              + " needs");
+    }
+    T typed = kernels.bufferType().cast(buffer);
+    requireLength(
+        name, kernels.length(typed), bufferStrides.elements(shape.rows(), heads, shape.headDim()));
+    return typed;
+  }
+
+  private static void requireLength(String name, int length, long needed) {
+    if (length < needed) {
+      throw new SpecException(
+          ErrorKind.BAD_SHAPE,
+          RULE,
+          name + " has " + length + " elements, must have at least " + needed);
+    }
+  }
+
+  private void requireLayer(int layer) {
+    Require.index(RULE, "layer", layer, layout.layers());
+  }
+
+  void requirePlace(int layer, int row) {
+    requireLayer(layer);
+    requireRow(row);
+  }
+
+  private void requireRow(int row) {
+    Require.index("SEP-CACHE-016", "row", row, shape.rows());
+  }
+
+  private void requireAppended(int layer) {
+    if (begun && !appended[layer]) {
+      throw new IllegalStateException("layer " + layer + " has no keys of the step yet");
+    }
+  }
+
+  private void requireComplete() {
+    IntStream.range(0, layout.layers()).forEach(this::requireAppended);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the cache is closed");
+    }
+  }
+
+  int[] visibleSlots(int layer, int row) {
+    requirePlace(layer, row);
+    return plan.visibleSlots(layer, row);
+  }
+
+  int[] storedSlots(int layer, int row) {
+    requirePlace(layer, row);
+    return plan.storedSlots(layer, row);
+  }
+
+  KeyList keysAt(int layer, int row, int[] slots) {
+    requireOpen();
+    requireAppended(layer);
+    return KeyList.of(SavedRows.field(entriesOf(layer), layout.firstEntry(layer, row), slots, 0));
+  }
+
+  private S32Array entriesOf(int layer) {
+    return buffers.entries(layout.groupOf(layer));
+  }
+
+  List<SavedLayer> save(int row) {
+    requireOpen();
+    requireRow(row);
+    requireComplete();
+    List<SavedLayer> saved = new ArrayList<>();
+    SavedRows<T> rows = savedRows();
+    for (int layer = 0; layer < layout.layers(); layer++) {
+      saved.add(rows.save(layer, row));
+    }
+    return List.copyOf(saved);
+  }
+
+  void resume(int row, List<SavedLayer> layers) {
+    requireOpen();
+    requireRow(row);
+    requireComplete();
+    savedRows().requireShapes(layers);
+    plan.resume(row, layers.stream().map(SavedLayer::state).toList());
+    SavedRows<T> rows = savedRows();
+    for (int layer = 0; layer < layers.size(); layer++) {
+      rows.resume(layer, row, layers.get(layer));
+    }
+  }
+
+  private SavedRows<T> savedRows() {
+    return new SavedRows<>(session, accelerator, launcher, kernels, layout, plan, buffers, sizes);
+  }
+
+  void reset(int row) {
+    requireOpen();
+    requireRow(row);
+    requireComplete();
+    plan.reset(row);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    buffers.all().forEach(session::release);
+    strides.values().forEach(session::release);
+  }
+}

@@ -1,0 +1,412 @@
+package org.sepllm.kernels.cache;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.sepllm.reference.ErrorKind;
+import org.sepllm.reference.Require;
+import org.sepllm.reference.SpecException;
+import org.sepllm.reference.cache.CacheConfig;
+import org.sepllm.reference.cache.CacheMachine;
+import org.sepllm.reference.cache.CacheState;
+import org.sepllm.reference.cache.CacheStep;
+import org.sepllm.reference.trace.KeyList;
+
+/**
+ * The plans of all rows: what a step makes of a batch, and the lists that kernels work by.
+ *
+ * <p>Rule: SEP-CACHE-016, SEP-CACHE-018.
+ */
+public final class BatchPlan {
+  /** In place of a token id: a place of left padding. */
+  public static final int PADDING = -1;
+
+  /** In place of a token id: the row takes no part in the step. */
+  public static final int IDLE = -2;
+
+  private final CacheLayout layout;
+  private final RowTokens[] tokens;
+  private final RowPlan[][] plans;
+
+  /**
+   * Plans for empty rows.
+   *
+   * @param layout where layers lie
+   */
+  public BatchPlan(CacheLayout layout) {
+    this.layout = layout;
+    this.tokens = new RowTokens[layout.rows()];
+    this.plans = new RowPlan[layout.configs().size()][layout.rows()];
+    int most = 1;
+    for (int config = 0; config < plans.length; config++) {
+      most = Math.max(most, layout.slotLayout(config).recentRing());
+    }
+    for (int row = 0; row < tokens.length; row++) {
+      tokens[row] = new RowTokens(most);
+      for (int config = 0; config < plans.length; config++) {
+        plans[config][row] =
+            new RowPlan(layout.configs().get(config), layout.slotLayout(config), tokens[row]);
+      }
+    }
+  }
+
+  /**
+   * Plans the next step of every row; nothing changes if an id is refused.
+   *
+   * @param tokenIds for each row a token id, {@link #PADDING} or {@link #IDLE}
+   * @throws SpecException of kind {@code BAD_SHAPE} if there is not one id for each row or padding
+   *     follows a token, of kind {@code BAD_TOKEN} if an id is negative, of kind {@code TOO_LARGE}
+   *     if a row has no room for one more token
+   */
+  public void step(int... tokenIds) {
+    Require.length("SEP-CACHE-016", "token ids", tokenIds.length, tokens.length);
+    for (int row = 0; row < tokenIds.length; row++) {
+      requireStep(row, tokenIds[row]);
+    }
+    for (int row = 0; row < tokenIds.length; row++) {
+      if (tokenIds[row] >= 0) {
+        tokens[row].put(plans[0][row].tokens(), tokenIds[row]);
+      }
+      for (RowPlan[] rows : plans) {
+        switch (tokenIds[row]) {
+          case IDLE -> rows[row].rest();
+          case PADDING -> rows[row].pad();
+          default -> rows[row].step();
+        }
+      }
+    }
+  }
+
+  private void requireStep(int row, int tokenId) {
+    if (tokenId == IDLE) {
+      return;
+    }
+    RowPlan plan = plans[0][row];
+    if (plan.nextIndex() == Integer.MAX_VALUE) {
+      throw tooLarge(row, "places", Integer.MAX_VALUE);
+    }
+    if (tokenId == PADDING) {
+      if (plan.tokens() > 0) {
+        throw new SpecException(
+            ErrorKind.BAD_SHAPE,
+            "SEP-CACHE-010",
+            "padding of row " + row + " follows a real token, must come before all of them");
+      }
+      return;
+    }
+    Require.tokenId("SEP-ROW-001", plan.nextIndex(), tokenId);
+    for (int config = 0; config < plans.length; config++) {
+      int most = layout.slotLayout(config).mostTokens();
+      if (plan.tokens() >= most) {
+        throw tooLarge(row, "tokens in a cache that grows", most);
+      }
+    }
+  }
+
+  private static SpecException tooLarge(int row, String what, int most) {
+    return new SpecException(
+        ErrorKind.TOO_LARGE,
+        "SEP-CACHE-005",
+        "row " + row + " has " + most + " " + what + ", must not have more");
+  }
+
+  /**
+   * Returns the numbers that kernels find the keys of the step by.
+   *
+   * @return the plan, as long as the layout says
+   */
+  public int[] table() {
+    int[] table = new int[layout.planElements()];
+    for (int config = 0; config < plans.length; config++) {
+      for (int row = 0; row < tokens.length; row++) {
+        plans[config][row].writeTo(table, (config * tokens.length + row) * SlotMap.PLAN_FIELDS);
+      }
+    }
+    return table;
+  }
+
+  /**
+   * The moves of a step in one group of layers.
+   *
+   * @param count how many rows and layers are due
+   * @param list for each its {@link CacheF32#MOVE_FIELDS} numbers, then pairs of slots
+   */
+  public record Moves(int count, int[] list) {}
+
+  /**
+   * Returns the moves of the step in one group of layers; most steps have none.
+   *
+   * @param group the group
+   * @return the moves
+   */
+  public Moves moves(int group) {
+    List<int[]> due = new ArrayList<>();
+    for (int layer = 0; layer < layout.layers(); layer++) {
+      for (int row = 0; layout.groupOf(layer) == group && row < tokens.length; row++) {
+        if (plan(layer, row).movedFrom().length > 0) {
+          due.add(new int[] {layer, row});
+        }
+      }
+    }
+    return due.isEmpty() ? new Moves(0, new int[0]) : moves(due);
+  }
+
+  private Moves moves(List<int[]> due) {
+    int[][] starts = new int[plans.length][tokens.length];
+    int[] list = new int[due.size() * CacheF32.MOVE_FIELDS];
+    int used = list.length;
+    for (int index = 0; index < due.size(); index++) {
+      int layer = due.get(index)[0];
+      int row = due.get(index)[1];
+      int config = layout.layer(layer).config();
+      RowPlan plan = plans[config][row];
+      int count = plan.movedFrom().length;
+      if (starts[config][row] == 0) {
+        starts[config][row] = used;
+        list = Arrays.copyOf(list, Math.max(used + 2 * count, list.length * 2));
+        for (int move = 0; move < count; move++) {
+          list[used++] = plan.movedFrom()[move];
+          list[used++] = plan.movedTo()[move];
+        }
+      }
+      int first = index * CacheF32.MOVE_FIELDS;
+      list[first] = layout.firstSlot(layer, row);
+      list[first + 1] = layout.slots(layer);
+      list[first + 2] = layout.firstEntry(layer, row);
+      list[first + 3] = count;
+      list[first + 4] = starts[config][row];
+    }
+    return new Moves(due.size(), Arrays.copyOf(list, used));
+  }
+
+  /**
+   * Returns the most integers that the moves of a group can take.
+   *
+   * @param group the group
+   * @return the number
+   */
+  public int mostMoveElements(int group) {
+    long most = (long) layout.group(group).layers() * tokens.length * CacheF32.MOVE_FIELDS;
+    for (int config = 0; config < plans.length; config++) {
+      most += 2L * tokens.length * layout.slotLayout(config).mostMoves();
+    }
+    return Math.toIntExact(Math.min(most, Integer.MAX_VALUE));
+  }
+
+  private RowPlan plan(int layer, int row) {
+    return plans[layout.layer(layer).config()][row];
+  }
+
+  /**
+   * Returns the position at which a row's newest token is rotated before it is stored, and its
+   * query.
+   *
+   * <p>Rule: SEP-POS-001.
+   *
+   * @param row the row
+   * @return the position in the text; -1 before the first token
+   */
+  public int position(int row) {
+    return plans[0][row].position();
+  }
+
+  /**
+   * Returns how many keys were stored in a layer before a row's newest token.
+   *
+   * <p>Rule: SEP-POS-003.
+   *
+   * @param layer the layer
+   * @param row the row
+   * @return the length of the cache
+   */
+  public int insertionLength(int layer, int row) {
+    return plan(layer, row).insertionLength();
+  }
+
+  /**
+   * Tells whether a row has a token in this step.
+   *
+   * @param row the row
+   * @return false for padding and for rows that rest
+   */
+  public boolean stepped(int row) {
+    return plans[0][row].stepped();
+  }
+
+  /**
+   * Returns the counts of the step.
+   *
+   * @param layer the layer
+   * @param row the row
+   * @return the counts; the query is -1 if the row rested
+   */
+  public CacheStep lastStep(int layer, int row) {
+    return plan(layer, row).lastStep();
+  }
+
+  /**
+   * Returns the keys that the row's query sees in this step.
+   *
+   * @param layer the layer
+   * @param row the row
+   * @return the keys in the order of the cache
+   */
+  public KeyList visibleKeys(int layer, int row) {
+    return plan(layer, row).visibleKeys();
+  }
+
+  /**
+   * Returns the keys that are stored after this step.
+   *
+   * @param layer the layer
+   * @param row the row
+   * @return the keys in the order of the cache
+   */
+  public KeyList storedKeys(int layer, int row) {
+    return plan(layer, row).storedKeys();
+  }
+
+  /**
+   * Returns the keys that this step drops.
+   *
+   * @param layer the layer
+   * @param row the row
+   * @return the keys in the order of the cache
+   */
+  public KeyList evictedKeys(int layer, int row) {
+    return plan(layer, row).evictedKeys();
+  }
+
+  /**
+   * Returns the slots of the keys that the row's query sees.
+   *
+   * @param layer the layer
+   * @param row the row
+   * @return the slots in the order of the cache
+   */
+  public int[] visibleSlots(int layer, int row) {
+    return plan(layer, row).visibleSlots();
+  }
+
+  /**
+   * Returns the slots of the keys that are stored after this step, as they lie now.
+   *
+   * @param layer the layer
+   * @param row the row
+   * @return the slots in the order of the cache
+   */
+  public int[] storedSlots(int layer, int row) {
+    return plan(layer, row).storedSlots();
+  }
+
+  /**
+   * Returns the most keys that a row of a layer sees in this step.
+   *
+   * @param layer the layer
+   * @return the number over all rows
+   */
+  public int longest(int layer) {
+    int longest = 0;
+    for (int row = 0; row < tokens.length; row++) {
+      RowPlan plan = plan(layer, row);
+      longest = Math.max(longest, plan.stepped() ? plan.length() : 0);
+    }
+    return longest;
+  }
+
+  /**
+   * Returns the state of a row and layer.
+   *
+   * @param layer the layer
+   * @param row the row
+   * @param tokenIds the id of each stored key
+   * @param insertionLengths the length of the cache when each was inserted
+   * @return the state
+   */
+  public CacheState state(int layer, int row, int[] tokenIds, int[] insertionLengths) {
+    return plan(layer, row).state(tokenIds, insertionLengths);
+  }
+
+  /**
+   * Empties a row.
+   *
+   * @param row the row
+   */
+  public void reset(int row) {
+    tokens[row].clear();
+    for (RowPlan[] rows : plans) {
+      rows[row].reset();
+    }
+  }
+
+  /**
+   * Continues a row from saved states; nothing changes if one is refused.
+   *
+   * <p>Rule: SEP-CACHE-017.
+   *
+   * @param row the row
+   * @param states the state of each layer
+   * @throws SpecException of kind {@code BAD_SHAPE} if there is not one state for each layer, no
+   *     run can have left a state, or two layers of one configuration differ, of kind {@code
+   *     TOO_LARGE} if a state does not fit into the slots
+   */
+  public void resume(int row, List<CacheState> states) {
+    Require.length("SEP-CACHE-017", "states", states.size(), layout.layers());
+    CacheState[] ofConfigs = new CacheState[plans.length];
+    for (int layer = 0; layer < states.size(); layer++) {
+      int config = layout.layer(layer).config();
+      requireResumable(layer, config, states.get(layer), states.getFirst());
+      if (ofConfigs[config] != null && !ofConfigs[config].equals(states.get(layer))) {
+        throw new SpecException(
+            ErrorKind.BAD_SHAPE,
+            "SEP-CACHE-017",
+            "state of layer " + layer + " differs from that of a layer of the same configuration");
+      }
+      ofConfigs[config] = states.get(layer);
+    }
+    reset(row);
+    for (int config = 0; config < plans.length; config++) {
+      plans[config][row].resume(ofConfigs[config]);
+      noteRecentIds(row, plans[config][row], ofConfigs[config]);
+    }
+  }
+
+  private void noteRecentIds(int row, RowPlan plan, CacheState state) {
+    int first = state.keys().size() - plan.recentLength();
+    for (int place = first; place < state.keys().size(); place++) {
+      tokens[row].put(state.keys().get(place) - state.leftPadding(), state.tokenIds().get(place));
+    }
+  }
+
+  private void requireResumable(int layer, int config, CacheState state, CacheState first) {
+    CacheConfig sizes = layout.configs().get(config);
+    CacheMachine.resume(sizes, state);
+    if (state.nextIndex() != first.nextIndex() || state.leftPadding() != first.leftPadding()) {
+      throw new SpecException(
+          ErrorKind.BAD_SHAPE,
+          "SEP-CACHE-017",
+          "layer %d continues at index %d after %d padding, must be %d after %d as layer 0"
+              .formatted(
+                  layer,
+                  state.nextIndex(),
+                  state.leftPadding(),
+                  first.nextIndex(),
+                  first.leftPadding()));
+    }
+    SlotLayout slots = layout.slotLayout(config);
+    int run = state.keys().size() - Math.min(slots.initial(), state.keys().size());
+    int recent = run - state.separatorCount();
+    if (recent > slots.recentRing() || state.separatorCount() > slots.separatorRing()) {
+      throw new SpecException(
+          ErrorKind.TOO_LARGE,
+          "SEP-CACHE-017",
+          "state of layer %d has %d separators and %d recent keys, must have at most %d and %d"
+              .formatted(
+                  layer,
+                  state.separatorCount(),
+                  recent,
+                  slots.separatorRing(),
+                  slots.recentRing()));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.sepllm.kernels.decode;
+
+/**
+ * The sizes that kernels are compiled for, and the number of rows.
+ *
+ * @param rows rows of the batch
+ * @param kvHeads heads of keys and values
+ * @param sharing query heads that share a kvHead
+ * @param headDim dimensions of a head
+ * @param rotaryDim how many of them are rotated; 0 if none is
+ * @param onRead whether keys are rotated when they are read, and not before they are stored
+ * @param scale the factor of the scores
+ */
+public record DecodeShape(
+    int rows, int kvHeads, int sharing, int headDim, int rotaryDim, boolean onRead, float scale) {
+
+  /**
+   * Returns the number of query heads.
+   *
+   * @return kvHeads times the query heads that share one
+   */
+  public int heads() {
+    return kvHeads * sharing;
+  }
+
+  /**
+   * Returns how many dimensions are rotated before a key is stored.
+   *
+   * @return the rotary dimensions, or 0
+   */
+  public int rotatedOnAppend() {
+    return onRead ? 0 : rotaryDim;
+  }
+
+  /**
+   * Returns how many groups append a token of every row.
+   *
+   * @return the number of groups
+   */
+  public int appendGroups() {
+    return Math.ceilDiv(rows * kvHeads * (headDim / DecodeF32.QUAD), DecodeF32.ITEMS);
+  }
+
+  /**
+   * Returns how many groups take one part of the keys of every row.
+   *
+   * @return the number of groups
+   */
+  public int partGroups() {
+    return rows * kvHeads * Math.ceilDiv(sharing, DecodeF32.HEADS);
+  }
+
+  /**
+   * Returns how many groups merge the parts of every row.
+   *
+   * @return the number of groups
+   */
+  public int mergeGroups() {
+    return Math.ceilDiv(rows * heads() * (headDim / DecodeF32.QUAD), DecodeF32.ITEMS);
+  }
+}

@@ -1,0 +1,169 @@
+package org.sepllm.kernels.storage;
+
+import hat.NDRange;
+import hat.buffer.F16Array;
+import hat.buffer.F32Array;
+import hat.buffer.S32Array;
+import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.kernels.cache.CacheF16;
+import org.sepllm.kernels.decode.DecodeF16;
+import org.sepllm.kernels.decode.DecodeShape;
+import org.sepllm.kernels.rope.RotaryF16;
+import org.sepllm.kernels.rope.RotaryShape;
+import org.sepllm.reference.attention.StorageType;
+
+/** The cache kernels for binary16 with arithmetic in binary32. */
+public final class CacheF16Kernels implements CacheKernels<F16Array> {
+  @Override
+  public StorageType storage() {
+    return StorageType.F16;
+  }
+
+  @Override
+  public Class<F16Array> bufferType() {
+    return F16Array.class;
+  }
+
+  @Override
+  public F16Array create(ArenaAndLookupCarrier carrier, int length) {
+    return F16Array.create(carrier, length);
+  }
+
+  @Override
+  public int length(F16Array buffer) {
+    return buffer.length();
+  }
+
+  @Override
+  public float get(F16Array buffer, long index) {
+    return RotaryF16.load(buffer, index);
+  }
+
+  @Override
+  public void set(F16Array buffer, long index, float value) {
+    RotaryF16.store(buffer, index, value);
+  }
+
+  @Override
+  public void append(
+      Launcher launcher,
+      Pair<F16Array> newTokens,
+      Pair<F16Array> cached,
+      Pair<F32Array> angles,
+      Tables tables,
+      DecodeShape shape) {
+    F16Array newKeys = newTokens.first();
+    F16Array newValues = newTokens.second();
+    F16Array keys = cached.first();
+    F16Array values = cached.second();
+    F32Array cos = angles.first();
+    F32Array sin = angles.second();
+    S32Array plan = tables.plan();
+    S32Array layer = tables.layer();
+    S32Array entries = tables.entries();
+    S32Array layout = tables.layout();
+    int kvHeads = shape.kvHeads();
+    int headDim = shape.headDim();
+    int rotaryDim = shape.rotatedOnAppend();
+    launcher.dispatch(
+        NDRange.of1D(shape.appendGroups() * CacheF16.GROUP, CacheF16.GROUP),
+        () ->
+            CacheF16.append(
+                newKeys, newValues, keys, values, cos, sin, plan, layer, entries, layout, kvHeads,
+                headDim, rotaryDim));
+  }
+
+  @Override
+  public void compact(
+      Launcher launcher,
+      Pair<F16Array> cached,
+      S32Array entries,
+      S32Array moves,
+      int count,
+      DecodeShape shape) {
+    F16Array keys = cached.first();
+    F16Array values = cached.second();
+    int kvHeads = shape.kvHeads();
+    int headDim = shape.headDim();
+    launcher.dispatch(
+        NDRange.of2D(count * kvHeads * CacheF16.GROUP, 2, CacheF16.GROUP, 1),
+        () -> CacheF16.compact(keys, values, entries, moves, kvHeads, headDim));
+  }
+
+  @Override
+  public void gather(
+      Launcher launcher,
+      Pair<F16Array> cached,
+      Pair<F16Array> target,
+      S32Array gathers,
+      int count,
+      DecodeShape shape) {
+    F16Array keys = cached.first();
+    F16Array values = cached.second();
+    F16Array toKeys = target.first();
+    F16Array toValues = target.second();
+    int kvHeads = shape.kvHeads();
+    int headDim = shape.headDim();
+    launcher.dispatch(
+        NDRange.of2D(count * kvHeads * CacheF16.GROUP, 2, CacheF16.GROUP, 1),
+        () -> CacheF16.gather(keys, values, toKeys, toValues, gathers, kvHeads, headDim));
+  }
+
+  @Override
+  public void decode(
+      Launcher launcher,
+      F16Array q,
+      Pair<F16Array> cached,
+      Pair<F32Array> angles,
+      Pair<F32Array> scratch,
+      F16Array out,
+      F32Array logSumExp,
+      Tables tables,
+      int splits,
+      DecodeShape shape) {
+    F16Array keys = cached.first();
+    F16Array values = cached.second();
+    F32Array cos = angles.first();
+    F32Array sin = angles.second();
+    F32Array parts = scratch.first();
+    F32Array partSums = scratch.second();
+    S32Array plan = tables.plan();
+    S32Array layer = tables.layer();
+    S32Array layout = tables.layout();
+    int kvHeads = shape.kvHeads();
+    int sharing = shape.sharing();
+    int headDim = shape.headDim();
+    int rotaryDim = shape.rotaryDim();
+    int rotation = shape.onRead() ? DecodeF16.ON_READ : DecodeF16.AS_STORED;
+    float scale = shape.scale();
+    launcher.dispatch(
+        NDRange.of2D(shape.partGroups() * DecodeF16.ITEMS, splits, DecodeF16.ITEMS, 1),
+        () ->
+            DecodeF16.part(
+                q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
+                headDim, rotaryDim, rotation, scale));
+    launcher.dispatch(
+        NDRange.of1D(shape.mergeGroups() * DecodeF16.ITEMS, DecodeF16.ITEMS),
+        () ->
+            DecodeF16.merge(
+                parts, partSums, out, logSumExp, plan, layer, layout, kvHeads, sharing, headDim));
+  }
+
+  @Override
+  public void rotate(
+      Launcher launcher,
+      F16Array in,
+      F16Array out,
+      Pair<F32Array> angles,
+      S32Array positions,
+      RotaryShape shape) {
+    F32Array cos = angles.first();
+    F32Array sin = angles.second();
+    int heads = shape.heads();
+    int headDim = shape.headDim();
+    int rotaryDim = shape.rotaryDim();
+    launcher.dispatch(
+        NDRange.of1D(shape.groups(positions.length()) * RotaryF16.GROUP, RotaryF16.GROUP),
+        () -> RotaryF16.rotate(in, out, cos, sin, positions, heads, headDim, rotaryDim));
+  }
+}

@@ -1,0 +1,171 @@
+package org.sepllm.kernels.storage.bf16;
+
+import hat.NDRange;
+import hat.buffer.BF16Array;
+import hat.buffer.F32Array;
+import hat.buffer.S32Array;
+import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.kernels.cache.bf16.CacheBF16;
+import org.sepllm.kernels.decode.DecodeShape;
+import org.sepllm.kernels.decode.bf16.DecodeBF16;
+import org.sepllm.kernels.rope.RotaryShape;
+import org.sepllm.kernels.rope.bf16.RotaryBF16;
+import org.sepllm.kernels.storage.CacheKernels;
+import org.sepllm.kernels.storage.Launcher;
+import org.sepllm.reference.attention.StorageType;
+
+/** The cache kernels for bfloat16 with arithmetic in binary32. */
+public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
+  @Override
+  public StorageType storage() {
+    return StorageType.BF16;
+  }
+
+  @Override
+  public Class<BF16Array> bufferType() {
+    return BF16Array.class;
+  }
+
+  @Override
+  public BF16Array create(ArenaAndLookupCarrier carrier, int length) {
+    return BF16Array.create(carrier, length);
+  }
+
+  @Override
+  public int length(BF16Array buffer) {
+    return buffer.length();
+  }
+
+  @Override
+  public float get(BF16Array buffer, long index) {
+    return RotaryBF16.load(buffer, index);
+  }
+
+  @Override
+  public void set(BF16Array buffer, long index, float value) {
+    RotaryBF16.store(buffer, index, value);
+  }
+
+  @Override
+  public void append(
+      Launcher launcher,
+      Pair<BF16Array> newTokens,
+      Pair<BF16Array> cached,
+      Pair<F32Array> angles,
+      Tables tables,
+      DecodeShape shape) {
+    BF16Array newKeys = newTokens.first();
+    BF16Array newValues = newTokens.second();
+    BF16Array keys = cached.first();
+    BF16Array values = cached.second();
+    F32Array cos = angles.first();
+    F32Array sin = angles.second();
+    S32Array plan = tables.plan();
+    S32Array layer = tables.layer();
+    S32Array entries = tables.entries();
+    S32Array layout = tables.layout();
+    int kvHeads = shape.kvHeads();
+    int headDim = shape.headDim();
+    int rotaryDim = shape.rotatedOnAppend();
+    launcher.dispatch(
+        NDRange.of1D(shape.appendGroups() * CacheBF16.GROUP, CacheBF16.GROUP),
+        () ->
+            CacheBF16.append(
+                newKeys, newValues, keys, values, cos, sin, plan, layer, entries, layout, kvHeads,
+                headDim, rotaryDim));
+  }
+
+  @Override
+  public void compact(
+      Launcher launcher,
+      Pair<BF16Array> cached,
+      S32Array entries,
+      S32Array moves,
+      int count,
+      DecodeShape shape) {
+    BF16Array keys = cached.first();
+    BF16Array values = cached.second();
+    int kvHeads = shape.kvHeads();
+    int headDim = shape.headDim();
+    launcher.dispatch(
+        NDRange.of2D(count * kvHeads * CacheBF16.GROUP, 2, CacheBF16.GROUP, 1),
+        () -> CacheBF16.compact(keys, values, entries, moves, kvHeads, headDim));
+  }
+
+  @Override
+  public void gather(
+      Launcher launcher,
+      Pair<BF16Array> cached,
+      Pair<BF16Array> target,
+      S32Array gathers,
+      int count,
+      DecodeShape shape) {
+    BF16Array keys = cached.first();
+    BF16Array values = cached.second();
+    BF16Array toKeys = target.first();
+    BF16Array toValues = target.second();
+    int kvHeads = shape.kvHeads();
+    int headDim = shape.headDim();
+    launcher.dispatch(
+        NDRange.of2D(count * kvHeads * CacheBF16.GROUP, 2, CacheBF16.GROUP, 1),
+        () -> CacheBF16.gather(keys, values, toKeys, toValues, gathers, kvHeads, headDim));
+  }
+
+  @Override
+  public void decode(
+      Launcher launcher,
+      BF16Array q,
+      Pair<BF16Array> cached,
+      Pair<F32Array> angles,
+      Pair<F32Array> scratch,
+      BF16Array out,
+      F32Array logSumExp,
+      Tables tables,
+      int splits,
+      DecodeShape shape) {
+    BF16Array keys = cached.first();
+    BF16Array values = cached.second();
+    F32Array cos = angles.first();
+    F32Array sin = angles.second();
+    F32Array parts = scratch.first();
+    F32Array partSums = scratch.second();
+    S32Array plan = tables.plan();
+    S32Array layer = tables.layer();
+    S32Array layout = tables.layout();
+    int kvHeads = shape.kvHeads();
+    int sharing = shape.sharing();
+    int headDim = shape.headDim();
+    int rotaryDim = shape.rotaryDim();
+    int rotation = shape.onRead() ? DecodeBF16.ON_READ : DecodeBF16.AS_STORED;
+    float scale = shape.scale();
+    launcher.dispatch(
+        NDRange.of2D(shape.partGroups() * DecodeBF16.ITEMS, splits, DecodeBF16.ITEMS, 1),
+        () ->
+            DecodeBF16.part(
+                q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
+                headDim, rotaryDim, rotation, scale));
+    launcher.dispatch(
+        NDRange.of1D(shape.mergeGroups() * DecodeBF16.ITEMS, DecodeBF16.ITEMS),
+        () ->
+            DecodeBF16.merge(
+                parts, partSums, out, logSumExp, plan, layer, layout, kvHeads, sharing, headDim));
+  }
+
+  @Override
+  public void rotate(
+      Launcher launcher,
+      BF16Array in,
+      BF16Array out,
+      Pair<F32Array> angles,
+      S32Array positions,
+      RotaryShape shape) {
+    F32Array cos = angles.first();
+    F32Array sin = angles.second();
+    int heads = shape.heads();
+    int headDim = shape.headDim();
+    int rotaryDim = shape.rotaryDim();
+    launcher.dispatch(
+        NDRange.of1D(shape.groups(positions.length()) * RotaryBF16.GROUP, RotaryBF16.GROUP),
+        () -> RotaryBF16.rotate(in, out, cos, sin, positions, heads, headDim, rotaryDim));
+  }
+}

@@ -1,0 +1,2 @@
+/** The set for bfloat16. */
+package org.sepllm.kernels.storage.bf16;

@@ -1,0 +1,2 @@
+/** The separator scan against the reference. */
+package org.sepllm.kernels.scan;
