@@ -3,6 +3,7 @@ package hat.buffer;
 import hat.types.BF16;
 import optkl.ifacemapper.Buffer;
 import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.hat.buffers.Buffers;
 
 /** A buffer of bfloat16 elements; the names of its members were not verified upstream. */
 public interface BF16Array extends Buffer {
@@ -18,7 +19,7 @@ public interface BF16Array extends Buffer {
    * @throws IllegalArgumentException if the length is negative
    */
   static BF16Array create(ArenaAndLookupCarrier carrier, int length) {
-    return StoredBF16Array.create(carrier, length);
+    return Buffers.create(BF16Array.class, carrier, length);
   }
 
   /**

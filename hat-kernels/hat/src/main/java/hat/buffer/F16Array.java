@@ -3,6 +3,7 @@ package hat.buffer;
 import hat.types.F16;
 import optkl.ifacemapper.Buffer;
 import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.hat.buffers.Buffers;
 
 /** A buffer of binary16 elements. */
 public interface F16Array extends Buffer {
@@ -18,7 +19,7 @@ public interface F16Array extends Buffer {
    * @throws IllegalArgumentException if the length is negative
    */
   static F16Array create(ArenaAndLookupCarrier carrier, int length) {
-    return StoredF16Array.create(carrier, length);
+    return Buffers.create(F16Array.class, carrier, length);
   }
 
   /**

@@ -2,6 +2,7 @@ package hat.buffer;
 
 import optkl.ifacemapper.Buffer;
 import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.hat.buffers.Buffers;
 
 /** A buffer of {@code float} elements. */
 public interface F32Array extends Buffer {
@@ -14,7 +15,7 @@ public interface F32Array extends Buffer {
    * @throws IllegalArgumentException if the length is negative
    */
   static F32Array create(ArenaAndLookupCarrier carrier, int length) {
-    return StoredF32Array.create(carrier, length);
+    return Buffers.create(F32Array.class, carrier, length);
   }
 
   /**

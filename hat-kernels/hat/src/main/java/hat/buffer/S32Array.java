@@ -3,6 +3,7 @@ package hat.buffer;
 import java.util.function.Function;
 import optkl.ifacemapper.Buffer;
 import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.hat.buffers.Buffers;
 
 /** A buffer of {@code int} elements. */
 public interface S32Array extends Buffer {
@@ -15,7 +16,7 @@ public interface S32Array extends Buffer {
    * @throws IllegalArgumentException if the length is negative
    */
   static S32Array create(ArenaAndLookupCarrier carrier, int length) {
-    return StoredS32Array.create(carrier, length);
+    return Buffers.create(S32Array.class, carrier, length);
   }
 
   /**

@@ -3,10 +3,10 @@ package optkl.ifacemapper;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.hat.buffers.Buffers;
 import org.sepllm.hat.model.BufferField;
 import org.sepllm.hat.model.BufferType;
 import org.sepllm.hat.runtime.BufferProxies;
-import org.sepllm.hat.runtime.RuntimeCarrier;
 
 /** A schema that was written down, to be compared with what the interface says. */
 final class RecordedSchema<T extends Buffer> implements Schema<T>, Schema.Builder {
@@ -66,7 +66,7 @@ final class RecordedSchema<T extends Buffer> implements Schema<T>, Schema.Builde
       throw new IllegalArgumentException("a buffer has one length, not " + length.length);
     }
     int elements = length.length == 0 ? 0 : length[0];
-    return BufferProxies.create(type, RuntimeCarrier.of(carrier).allocate(bufferType, elements));
+    return Buffers.create(type, carrier, elements);
   }
 
   private void check(BufferType bufferType) {

@@ -2,6 +2,7 @@ package org.sepllm.hat.cgen;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.sepllm.hat.model.BufferType;
 import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.WorkItemId;
 
@@ -16,7 +17,7 @@ public enum CTarget {
    * What the elements of buffers and of local arrays are aligned to, in bytes: compilers then merge
    * accesses to neighboring elements into one of up to 16 bytes.
    */
-  public static final int ALIGNMENT = 16;
+  public static final int ALIGNMENT = BufferType.LEAST_ALIGNMENT;
 
   private final String text;
   private final String kernel;

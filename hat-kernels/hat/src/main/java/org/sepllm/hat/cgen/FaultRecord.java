@@ -53,6 +53,6 @@ public final class FaultRecord {
   }
 
   private static int word(MemorySegment words, int index) {
-    return words.getAtIndex(ValueLayout.JAVA_INT, index);
+    return words.getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, index);
   }
 }

@@ -24,7 +24,7 @@ interface CuFunctions {
     int call(MemorySegment first, MemorySegment second, MemorySegment third);
   }
 
-  /** A function that fills a result from a number. */
+  /** A function that fills a result from a number, or takes an object and a number. */
   public interface FromInt {
     int call(MemorySegment result, int value);
   }
@@ -44,9 +44,24 @@ interface CuFunctions {
     int call(MemorySegment result, int attribute, MemorySegment function);
   }
 
-  /** {@code cuCtxSynchronize}. */
-  public interface OfNothing {
-    int call();
+  /** {@code cuStreamWaitEvent}. */
+  public interface OfTwoPointersAndInt {
+    int call(MemorySegment first, MemorySegment second, int flags);
+  }
+
+  /** {@code cuPointerGetAttribute}. */
+  public interface OfAddress {
+    int call(MemorySegment result, int attribute, long address);
+  }
+
+  /** {@code cuGraphInstantiateWithFlags}. */
+  public interface Instantiate {
+    int call(MemorySegment executable, MemorySegment graph, long flags);
+  }
+
+  /** {@code cuMemHostAlloc}. */
+  public interface AllocateHost {
+    int call(MemorySegment memory, long bytes, int flags);
   }
 
   /** {@code cuMemAlloc}. */
@@ -59,19 +74,19 @@ interface CuFunctions {
     int call(long address);
   }
 
-  /** {@code cuMemcpyHtoD}. */
+  /** {@code cuMemcpyHtoDAsync}. */
   public interface Upload {
-    int call(long target, MemorySegment source, long bytes);
+    int call(long target, MemorySegment source, long bytes, MemorySegment stream);
   }
 
-  /** {@code cuMemcpyDtoH}. */
+  /** {@code cuMemcpyDtoHAsync}. */
   public interface Download {
-    int call(MemorySegment target, long source, long bytes);
+    int call(MemorySegment target, long source, long bytes, MemorySegment stream);
   }
 
-  /** {@code cuMemsetD8}. */
+  /** {@code cuMemsetD8Async}. */
   public interface Fill {
-    int call(long target, byte value, long bytes);
+    int call(long target, byte value, long bytes, MemorySegment stream);
   }
 
   /** {@code cuLaunchKernel}. */

@@ -1,5 +1,6 @@
 package org.sepllm.hat.cuda;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.sepllm.hat.runtime.Availability;
 import org.sepllm.hat.runtime.BackendDevice;
@@ -46,8 +47,18 @@ public final class CudaBackend extends KernelBackend {
 
   @Override
   public BackendDevice open() {
+    return openOn(0);
+  }
+
+  /**
+   * Opens the device on a stream of the caller, given as its {@code CUstream}; 0 is the default
+   * one.
+   */
+  @Override
+  public BackendDevice openOn(long queue) {
     CuDriver loaded = CuDriver.load(driver);
     Nvrtc nvrtc = Nvrtc.load(compiler);
-    return new CudaDevice(loaded, nvrtc, CuDevice.list(loaded).getFirst());
+    CuDevice first = CuDevice.list(loaded).getFirst();
+    return new CudaDevice(loaded, nvrtc, first, MemorySegment.ofAddress(queue));
   }
 }

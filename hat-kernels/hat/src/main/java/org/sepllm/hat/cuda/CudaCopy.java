@@ -2,18 +2,22 @@ package org.sepllm.hat.cuda;
 
 import java.lang.foreign.MemorySegment;
 import org.sepllm.hat.runtime.DeviceCopy;
+import org.sepllm.hat.runtime.OwnedObjects;
 
 /** The memory of one buffer on a device. */
-final class CudaCopy implements DeviceCopy {
+final class CudaCopy implements DeviceCopy, OwnedObjects.Owned {
   private final CudaDevice device;
   private final long address;
   private final long bytes;
+  private final boolean external;
   private boolean closed;
 
-  CudaCopy(CudaDevice device, long address, long bytes) {
+  /** Stands for memory; that of somebody else is not freed. */
+  CudaCopy(CudaDevice device, long address, long bytes, boolean external) {
     this.device = device;
     this.address = address;
     this.bytes = bytes;
+    this.external = external;
   }
 
   long address() {
@@ -22,24 +26,24 @@ final class CudaCopy implements DeviceCopy {
 
   @Override
   public void upload(MemorySegment host) {
-    device.requireUsable();
-    int status = device.call(() -> device.driver().upload.call(address, host, bytes));
-    device.check(status, "a copy to the device");
+    device.context().requireUsable();
+    device.staging().upload(address, host, bytes);
   }
 
   @Override
   public void download(MemorySegment host) {
     device.finish();
-    int status = device.call(() -> device.driver().download.call(host, address, bytes));
-    device.check(status, "a copy from the device");
+    device.staging().download(host, address, bytes);
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      device.call(() -> device.driver().free.call(address));
-      device.forget(this);
+      if (!external) {
+        device.context().attempt(() -> device.context().driver().free.call(address));
+      }
+      device.owned().remove(this);
     }
   }
 }

@@ -3,75 +3,82 @@ package org.sepllm.hat.cuda;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.runtime.BackendDevice;
 import org.sepllm.hat.runtime.BackendUnavailable;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.CompiledKernel;
 import org.sepllm.hat.runtime.DeviceCopy;
-import org.sepllm.hat.runtime.DeviceHealth;
 import org.sepllm.hat.runtime.DeviceInfo;
 import org.sepllm.hat.runtime.DeviceLost;
 import org.sepllm.hat.runtime.DeviceMemory;
-import org.sepllm.hat.runtime.KernelFault;
-import org.sepllm.hat.runtime.OutOfDeviceMemory;
+import org.sepllm.hat.runtime.DeviceQueue;
+import org.sepllm.hat.runtime.ExternalMemory;
+import org.sepllm.hat.runtime.ExternalMemoryException;
+import org.sepllm.hat.runtime.OwnedObjects;
+import org.sepllm.hat.runtime.UnreadFaults;
 
 /** An open device of CUDA. */
 public final class CudaDevice implements BackendDevice, DeviceMemory {
-  private static final double NANOSECONDS_PER_MILLISECOND = 1e6;
+  private static final int POINTER_MEMORY_TYPE = 2;
 
-  private final CuDriver driver;
+  private final CudaContext context;
   private final Nvrtc compiler;
   private final CuDevice device;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("hat-cuda").factory());
-  private final MemorySegment context;
-  private final MemorySegment start;
-  private final MemorySegment end;
-  private final DeviceHealth health;
-  private final Set<CudaCopy> copies = new LinkedHashSet<>();
-  private final Set<CudaKernel> kernels = new LinkedHashSet<>();
-  private final Set<CudaKernel> unread = new LinkedHashSet<>();
+  private final OwnedObjects owned = new OwnedObjects();
+  private final UnreadFaults faults = new UnreadFaults();
+  private final List<CudaQueue> queues = new ArrayList<>();
+  private final CudaQueue queue;
+  private final PinnedRing staging;
+  private final CudaMark start;
+  private final CudaMark end;
   private boolean launched;
 
-  CudaDevice(CuDriver driver, Nvrtc compiler, CuDevice device) {
-    this.driver = driver;
+  /**
+   * Opens a device on a stream; that of handle 0 is the default one.
+   *
+   * @throws BackendUnavailable if the driver refuses, or the stream is none of the device
+   */
+  CudaDevice(CuDriver driver, Nvrtc compiler, CuDevice device, MemorySegment stream) {
+    this.context = new CudaContext(driver, device);
     this.compiler = compiler;
     this.device = device;
-    this.health = new DeviceHealth(device.info().name());
-    try (Arena arena = Arena.ofShared()) {
-      MemorySegment handle = arena.allocate(ValueLayout.ADDRESS);
-      require(driver.retainContext.call(handle, device.number()), "no context");
-      context = handle.get(ValueLayout.ADDRESS, 0);
-      start = event(handle);
-      end = event(handle);
+    try {
+      requireOwnContext(stream);
+      start = owned.add(new CudaMark(this));
+      end = owned.add(new CudaMark(this));
+    } catch (RuntimeException failed) {
+      owned.close();
+      context.close();
+      throw failed;
     }
+    queue = CudaQueue.over(this, stream);
+    queues.add(queue);
+    staging = new PinnedRing(this, queue);
   }
 
-  private MemorySegment event(MemorySegment handle) {
-    require(call(() -> driver.createEvent.call(handle, 0)), "no event");
-    return handle.get(ValueLayout.ADDRESS, 0);
-  }
-
-  private void require(int status, String failure) {
-    if (status != CuDriver.SUCCESS) {
+  private void requireOwnContext(MemorySegment stream) {
+    if (stream.address() == 0) {
+      return;
+    }
+    MemorySegment found =
+        context.create(
+            "asking a stream", result -> context.driver().streamContext.call(stream, result));
+    if (found.address() != context.handle().address()) {
       throw new BackendUnavailable(
-          device.info().name() + " gives " + failure + ": " + driver.error(status));
+          "the stream 0x"
+              + Long.toHexString(stream.address())
+              + " does not belong to the primary context of "
+              + device.info().name());
     }
   }
 
-  CuDriver driver() {
-    return driver;
+  CudaContext context() {
+    return context;
   }
 
   Nvrtc compiler() {
@@ -82,55 +89,49 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
     return device.architecture();
   }
 
-  /** Calls the driver with the context current, never on a virtual thread. */
-  <T> T call(Supplier<T> action) {
-    if (!Thread.currentThread().isVirtual()) {
-      driver.setContext.call(context);
-      return action.get();
-    }
-    Supplier<T> withContext =
-        () -> {
-          driver.setContext.call(context);
-          return action.get();
-        };
-    try {
-      return CompletableFuture.supplyAsync(withContext, thread).join();
-    } catch (CompletionException failed) {
-      if (failed.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw failed;
-    }
+  OwnedObjects owned() {
+    return owned;
   }
 
-  /**
-   * Checks what a function returned.
-   *
-   * @throws OutOfDeviceMemory if memory is short; the device stays usable
-   * @throws DeviceLost if it is any other failure, after which the device's state is not known
-   */
-  void check(int status, String action) {
-    if (status == CuDriver.OUT_OF_MEMORY) {
-      throw new OutOfDeviceMemory(
-          device.info().name() + " is full: " + action + " failed: " + driver.error(status));
-    }
-    if (status != CuDriver.SUCCESS) {
-      throw health.lose(action, driver.error(status));
-    }
+  UnreadFaults faults() {
+    return faults;
   }
 
-  /**
-   * Checks that the device can be used.
-   *
-   * @throws DeviceLost if it was lost before, with the first cause
-   */
-  void requireUsable() {
-    health.requireUsable();
+  PinnedRing staging() {
+    return staging;
   }
 
   @Override
   public DeviceInfo info() {
     return device.info();
+  }
+
+  @Override
+  public CudaQueue queue() {
+    return queue;
+  }
+
+  @Override
+  public DeviceQueue openQueue() {
+    context.requireUsable();
+    CudaQueue opened = owned.add(CudaQueue.open(this));
+    queues.add(opened);
+    return opened;
+  }
+
+  /** Waits for all streams, whatever becomes of them, before something is freed. */
+  void drain() {
+    queues.forEach(CudaQueue::drain);
+  }
+
+  void forget(CudaQueue closed) {
+    queues.remove(closed);
+    owned.remove(closed);
+  }
+
+  void forget(CudaKernel closed) {
+    queues.forEach(open -> open.forget(closed));
+    owned.remove(closed);
   }
 
   @Override
@@ -141,9 +142,9 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
   /** Compiles all kernels as one binary. */
   @Override
   public List<CompiledKernel> compileAll(List<Kernel> wanted, CompileOptions options) {
-    requireUsable();
+    context.requireUsable();
     List<CudaKernel> compiled = CudaKernel.build(this, wanted, options);
-    kernels.addAll(compiled);
+    compiled.forEach(owned::add);
     return List.copyOf(compiled);
   }
 
@@ -154,86 +155,97 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
 
   @Override
   public DeviceCopy allocate(long bytes) {
-    requireUsable();
-    CudaCopy copy = new CudaCopy(this, allocateZeros(bytes), bytes);
-    copies.add(copy);
-    return copy;
+    context.requireUsable();
+    return owned.add(new CudaCopy(this, allocateZeros(bytes, queue), bytes, false));
   }
 
   /** Allocates memory of zeros; the driver aligns it to 256 bytes at least. */
-  long allocateZeros(long bytes) {
-    try (Arena arena = Arena.ofShared()) {
-      MemorySegment handle = arena.allocate(ValueLayout.JAVA_LONG);
-      int status = call(() -> driver.allocate.call(handle, bytes));
-      check(status, "an allocation of " + bytes + " bytes");
-      long address = handle.get(ValueLayout.JAVA_LONG, 0);
-      int cleared = call(() -> driver.fill.call(address, (byte) 0, bytes));
-      if (cleared != CuDriver.SUCCESS) {
-        call(() -> driver.free.call(address));
-      }
-      check(cleared, "clearing memory");
-      return address;
+  long allocateZeros(long bytes, CudaQueue user) {
+    long address =
+        context
+            .create(
+                "an allocation of " + bytes + " bytes",
+                result -> context.driver().allocate.call(result, bytes))
+            .address();
+    try {
+      clear(address, bytes, user);
+    } catch (RuntimeException failed) {
+      context.attempt(() -> context.driver().free.call(address));
+      throw failed;
+    }
+    return address;
+  }
+
+  /** Fills memory with zeros, in order with a queue. */
+  void clear(long address, long bytes, CudaQueue user) {
+    context.run(
+        "clearing memory",
+        () -> context.driver().fillAsync.call(address, (byte) 0, bytes, user.stream()));
+  }
+
+  @Override
+  public DeviceCopy wrap(long handle, long bytes) {
+    context.requireUsable();
+    ExternalMemory.requireAddress(handle, bytes);
+    requireKnown(handle, handle);
+    requireKnown(handle, handle + bytes - 1);
+    return owned.add(new CudaCopy(this, handle, bytes, true));
+  }
+
+  /** The driver knows every address that a kernel can reach. */
+  private void requireKnown(long start, long address) {
+    int status =
+        context.attempt(() -> {
+          try (Arena arena = Arena.ofConfined()) {
+            MemorySegment type = arena.allocate(ValueLayout.JAVA_INT);
+            return context.driver().pointerAttribute.call(type, POINTER_MEMORY_TYPE, address);
+          }
+        });
+    if (status != CuDriver.SUCCESS) {
+      throw new ExternalMemoryException(
+          "the memory from 0x"
+              + Long.toHexString(start)
+              + " is no memory of "
+              + device.info().name()
+              + " at 0x"
+              + Long.toHexString(address)
+              + ": "
+              + context.driver().error(status));
     }
   }
 
-  void forget(CudaCopy copy) {
-    copies.remove(copy);
+  /** Notes when a launch starts; the context is current. */
+  void beforeLaunch(CudaQueue user) {
+    if (user == queue) {
+      user.record(start);
+    }
   }
 
-  void forget(CudaKernel kernel) {
-    kernels.remove(kernel);
-    unread.remove(kernel);
-  }
-
-  /** Launches with an event before and after, and notes a record that is to be read. */
-  void launch(CudaKernel kernel, Supplier<Integer> action) {
-    int status =
-        call(() -> {
-          driver.recordEvent.call(start, MemorySegment.NULL);
-          int result = action.get();
-          driver.recordEvent.call(end, MemorySegment.NULL);
-          return result;
-        });
-    check(status, "launching " + kernel.name());
-    launched = true;
-    if (kernel.isChecked()) {
-      unread.add(kernel);
+  /** Notes when a launch ends; the context is current. */
+  void afterLaunch(CudaQueue user) {
+    if (user == queue) {
+      user.record(end);
+      launched = true;
     }
   }
 
   /**
-   * Waits for the last launch and returns how long the device worked on it.
+   * Waits for the last launch on the device's own stream and returns how long the device worked on
+   * it.
    *
-   * @return the time in nanoseconds, or empty if nothing was launched
+   * @return the time in nanoseconds, or empty if nothing was launched there
    * @throws DeviceLost if the device is lost
    */
   public OptionalLong lastLaunchNanoseconds() {
-    requireUsable();
-    if (!launched) {
-      return OptionalLong.empty();
-    }
-    try (Arena arena = Arena.ofShared()) {
-      MemorySegment time = arena.allocate(ValueLayout.JAVA_FLOAT);
-      check(call(() -> driver.awaitEvent.call(end)), "waiting");
-      check(call(() -> driver.elapsed.call(time, start, end)), "reading the time");
-      float milliseconds = time.get(ValueLayout.JAVA_FLOAT, 0);
-      return OptionalLong.of(Math.round(milliseconds * NANOSECONDS_PER_MILLISECOND));
-    }
+    context.requireUsable();
+    return launched ? end.nanosecondsSince(start) : OptionalLong.empty();
   }
 
   @Override
   public void finish() {
-    requireUsable();
-    check(call(() -> driver.synchronize.call()), "waiting");
-    Optional<KernelFault> first = Optional.empty();
-    for (CudaKernel kernel : unread) {
-      Optional<KernelFault> fault = kernel.takeFault();
-      first = first.isPresent() ? first : fault;
-    }
-    unread.clear();
-    if (first.isPresent()) {
-      throw first.get();
-    }
+    context.requireUsable();
+    queues.forEach(CudaQueue::synchronize);
+    faults.raise(queues);
   }
 
   /**
@@ -242,19 +254,12 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
    */
   @Override
   public void close() {
-    if (health.isClosed()) {
+    if (context.isClosed()) {
       return;
     }
-    call(() -> driver.synchronize.call());
-    Set.copyOf(copies).forEach(CudaCopy::close);
-    Set.copyOf(kernels).forEach(CudaKernel::close);
-    call(() -> driver.destroyEvent.call(start));
-    call(() -> driver.destroyEvent.call(end));
-    if (health.isLost()) {
-      driver.resetContext.call(device.number());
-    }
-    driver.releaseContext.call(device.number());
-    thread.shutdown();
-    health.close();
+    queue.close();
+    staging.close();
+    owned.close();
+    context.close();
   }
 }

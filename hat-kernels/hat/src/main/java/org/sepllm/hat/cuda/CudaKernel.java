@@ -6,12 +6,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.sepllm.hat.cgen.CEmitter;
 import org.sepllm.hat.cgen.CParameter;
 import org.sepllm.hat.cgen.CSource;
 import org.sepllm.hat.cgen.CTarget;
-import org.sepllm.hat.cgen.FaultRecord;
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.runtime.BufferStorage;
@@ -19,11 +17,12 @@ import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.CompiledKernel;
 import org.sepllm.hat.runtime.KernelArgument;
 import org.sepllm.hat.runtime.KernelCompileException;
-import org.sepllm.hat.runtime.KernelFault;
 import org.sepllm.hat.runtime.LaunchRange;
+import org.sepllm.hat.runtime.OwnedObjects;
+import org.sepllm.hat.runtime.PreparedLaunch;
 
 /** A kernel that a device has loaded. */
-final class CudaKernel implements CompiledKernel {
+final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
   private static final int MAX_THREADS_PER_BLOCK = 0;
   private static final int MOST_GROUPS_Y_OR_Z = 65535;
   private static final int MOST_ITEMS_Z = 64;
@@ -33,7 +32,7 @@ final class CudaKernel implements CompiledKernel {
   private final CudaModule module;
   private final MemorySegment function;
   private final int mostGroupSize;
-  private final OptionalLong fault;
+  private final boolean checked;
 
   /** Room for the values of one launch, and for their addresses. */
   private final MemorySegment values;
@@ -54,14 +53,12 @@ final class CudaKernel implements CompiledKernel {
     }
     function = module.function(arena, source);
     MemorySegment limit = arena.allocate(ValueLayout.JAVA_INT);
-    device.check(
-        device.call(
-            () -> device.driver().functionAttribute.call(limit, MAX_THREADS_PER_BLOCK, function)),
-        "asking " + name());
+    CudaContext context = device.context();
+    context.run(
+        "asking " + name(),
+        () -> context.driver().functionAttribute.call(limit, MAX_THREADS_PER_BLOCK, function));
     mostGroupSize = limit.get(ValueLayout.JAVA_INT, 0);
-    boolean checked = source.parameters().stream().anyMatch(p -> p.kind() == CParameter.Kind.FAULT);
-    fault =
-        checked ? OptionalLong.of(device.allocateZeros(FaultRecord.BYTES)) : OptionalLong.empty();
+    checked = source.parameters().stream().anyMatch(p -> p.kind() == CParameter.Kind.FAULT);
   }
 
   private MemorySegment slot(int index) {
@@ -93,13 +90,25 @@ final class CudaKernel implements CompiledKernel {
     return source.kernel();
   }
 
+  CSource source() {
+    return source;
+  }
+
   boolean isChecked() {
-    return fault.isPresent();
+    return checked;
   }
 
   @Override
   public void launch(LaunchRange range, List<KernelArgument> arguments) {
-    device.requireUsable();
+    device.queue().launch(new PreparedLaunch(this, range, arguments, List.of()));
+  }
+
+  /**
+   * Checks a launch against the limits of the device.
+   *
+   * @throws IllegalArgumentException if it does not fit
+   */
+  void requireFits(LaunchRange range) {
     if (range.groupSize() > mostGroupSize || range.localZ() > MOST_ITEMS_Z) {
       throw new IllegalArgumentException(
           "a group has "
@@ -124,30 +133,32 @@ final class CudaKernel implements CompiledKernel {
               + " groups along y and z, CUDA allows "
               + MOST_GROUPS_Y_OR_Z);
     }
-    setValues(arguments);
-    MemorySegment none = MemorySegment.NULL;
-    device.launch(
-        this,
-        () ->
-            device
-                .driver()
-                .launch
-                .call(
-                    function,
-                    range.groupsX(),
-                    range.groupsY(),
-                    range.groupsZ(),
-                    range.localX(),
-                    range.localY(),
-                    range.localZ(),
-                    0,
-                    none,
-                    addresses,
-                    none));
+  }
+
+  /** Puts a launch into a stream and returns the status; the context is current. */
+  int enqueue(PreparedLaunch launch, MemorySegment stream, Optional<CudaFault> fault) {
+    setValues(launch.arguments(), fault);
+    LaunchRange range = launch.range();
+    return device
+        .context()
+        .driver()
+        .launch
+        .call(
+            function,
+            range.groupsX(),
+            range.groupsY(),
+            range.groupsZ(),
+            range.localX(),
+            range.localY(),
+            range.localZ(),
+            0,
+            stream,
+            addresses,
+            MemorySegment.NULL);
   }
 
   /** The parameters are in the order of the arguments; a buffer's length follows its address. */
-  private void setValues(List<KernelArgument> arguments) {
+  private void setValues(List<KernelArgument> arguments, Optional<CudaFault> fault) {
     int given = 0;
     for (int index = 0; index < source.parameters().size(); index++) {
       MemorySegment slot = slot(index);
@@ -163,7 +174,7 @@ final class CudaKernel implements CompiledKernel {
                 ValueLayout.JAVA_FLOAT,
                 0,
                 ((KernelArgument.OfFloat) arguments.get(given++)).value());
-        case FAULT -> slot.set(ValueLayout.JAVA_LONG, 0, fault.orElseThrow());
+        case FAULT -> slot.set(ValueLayout.JAVA_LONG, 0, fault.orElseThrow().address());
       }
     }
   }
@@ -176,28 +187,10 @@ final class CudaKernel implements CompiledKernel {
     return ((CudaCopy) storage(argument).deviceCopy().orElseThrow()).address();
   }
 
-  /** Reads the record of the first mistake since it was last read, and clears it. */
-  Optional<KernelFault> takeFault() {
-    try (Arena arena = Arena.ofShared()) {
-      MemorySegment words = arena.allocate(FaultRecord.BYTES, Integer.BYTES);
-      long record = fault.orElseThrow();
-      CuDriver driver = device.driver();
-      int status = device.call(() -> driver.download.call(words, record, FaultRecord.BYTES));
-      device.check(status, "reading a record");
-      Optional<KernelFault> found = FaultRecord.read(source, words);
-      if (found.isPresent()) {
-        int cleared = device.call(() -> driver.fill.call(record, (byte) 0, FaultRecord.BYTES));
-        device.check(cleared, "clearing a record");
-      }
-      return found;
-    }
-  }
-
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      fault.ifPresent(record -> device.call(() -> device.driver().free.call(record)));
       module.release();
       device.forget(this);
     }

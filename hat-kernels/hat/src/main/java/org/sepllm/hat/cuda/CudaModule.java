@@ -24,38 +24,42 @@ final class CudaModule {
    */
   static CudaModule load(CudaDevice device, CSource source) {
     byte[] binary = device.compiler().compile(source, device.architecture());
+    CudaContext context = device.context();
     try (Arena arena = Arena.ofShared()) {
       MemorySegment image = arena.allocateFrom(ValueLayout.JAVA_BYTE, binary);
       MemorySegment handle = arena.allocate(ValueLayout.ADDRESS);
-      int status = device.call(() -> device.driver().loadModule.call(handle, image));
+      int status = context.attempt(() -> context.driver().loadModule.call(handle, image));
       if (CuDriver.refusesImage(status)) {
         throw new KernelCompileException(
             device.info().name()
                 + " cannot load "
                 + source.kernel()
                 + ": "
-                + device.driver().error(status));
+                + context.driver().error(status));
       }
-      device.check(status, "loading " + source.kernel());
+      context.check(status, "loading " + source.kernel());
       return new CudaModule(device, handle.get(ValueLayout.ADDRESS, 0));
     }
   }
 
   /** Finds a kernel, which keeps the binary loaded until it is released. */
   MemorySegment function(Arena arena, CSource source) {
-    MemorySegment function = arena.allocate(ValueLayout.ADDRESS);
     MemorySegment name = arena.allocateFrom(source.entry());
-    int status = device.call(() -> device.driver().function.call(function, handle, name));
-    device.check(status, "finding " + source.kernel());
+    CudaContext context = device.context();
+    MemorySegment function =
+        context.create(
+            "finding " + source.kernel(),
+            result -> context.driver().function.call(result, handle, name));
     users++;
-    return function.get(ValueLayout.ADDRESS, 0);
+    return function;
   }
 
   /** Notes that a kernel is closed. */
   void release() {
     users--;
     if (users == 0) {
-      device.call(() -> device.driver().unloadModule.call(handle));
+      device.drain();
+      device.context().attempt(() -> device.context().driver().unloadModule.call(handle));
     }
   }
 }

@@ -20,6 +20,12 @@ public record BufferType(String className, List<BufferField> fields, Optional<El
   public static final int ALIGNMENT = 256;
 
   /**
+   * What the address of a buffer over memory of somebody else must be a multiple of, in bytes;
+   * compiled kernels rely on no more.
+   */
+  public static final int LEAST_ALIGNMENT = 16;
+
+  /**
    * The elements of a buffer.
    *
    * @param name the accessor's name, for example {@code array}

@@ -15,7 +15,7 @@ interface ClFunctions {
         MemorySegment platform, long type, int entries, MemorySegment devices, MemorySegment count);
   }
 
-  /** {@code clGetPlatformInfo}, {@code clGetDeviceInfo}, {@code clGetEventProfilingInfo}. */
+  /** {@code clGetPlatformInfo} and others that tell of one object. */
   public interface GetInfo {
     int call(MemorySegment object, int name, long bytes, MemorySegment value, MemorySegment size);
   }
@@ -127,7 +127,17 @@ interface ClFunctions {
         MemorySegment event);
   }
 
-  /** {@code clFinish} and the functions that release. */
+  /** {@code clEnqueueMarkerWithWaitList}, {@code clEnqueueBarrierWithWaitList}. */
+  public interface Order {
+    int call(MemorySegment queue, int waits, MemorySegment waitList, MemorySegment event);
+  }
+
+  /** {@code clWaitForEvents}. */
+  public interface Await {
+    int call(int count, MemorySegment events);
+  }
+
+  /** {@code clFinish}, {@code clFlush}, and the functions that retain and release. */
   public interface OnObject {
     int call(MemorySegment object);
   }

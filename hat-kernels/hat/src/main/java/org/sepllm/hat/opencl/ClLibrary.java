@@ -16,11 +16,19 @@ final class ClLibrary {
   final ClFunctions.GetDevices getDevices;
   final ClFunctions.GetInfo getDeviceInfo;
   final ClFunctions.CreateContext createContext;
+  final ClFunctions.OnObject retainContext;
   final ClFunctions.OnObject releaseContext;
   final ClFunctions.CreateQueue createQueue;
+  final ClFunctions.GetInfo getQueueInfo;
+  final ClFunctions.OnObject retainQueue;
   final ClFunctions.OnObject releaseQueue;
   final ClFunctions.OnObject finish;
+  final ClFunctions.OnObject flush;
+  final ClFunctions.Order mark;
+  final ClFunctions.Order barrier;
   final ClFunctions.CreateBuffer createBuffer;
+  final ClFunctions.GetInfo getBufferInfo;
+  final ClFunctions.OnObject retainBuffer;
   final ClFunctions.OnObject releaseBuffer;
   final ClFunctions.Copy read;
   final ClFunctions.Copy write;
@@ -35,6 +43,7 @@ final class ClLibrary {
   final ClFunctions.SetArgument setArgument;
   final ClFunctions.Launch launch;
   final ClFunctions.GetInfo getEventTime;
+  final ClFunctions.Await awaitEvents;
   final ClFunctions.OnObject releaseEvent;
 
   private ClLibrary(NativeLibrary library) {
@@ -43,11 +52,19 @@ final class ClLibrary {
     getDevices = library.bind("clGetDeviceIDs", ClFunctions.GetDevices.class);
     getDeviceInfo = library.bind("clGetDeviceInfo", ClFunctions.GetInfo.class);
     createContext = library.bind("clCreateContext", ClFunctions.CreateContext.class);
+    retainContext = library.bind("clRetainContext", ClFunctions.OnObject.class);
     releaseContext = library.bind("clReleaseContext", ClFunctions.OnObject.class);
     createQueue = library.bind("clCreateCommandQueue", ClFunctions.CreateQueue.class);
+    getQueueInfo = library.bind("clGetCommandQueueInfo", ClFunctions.GetInfo.class);
+    retainQueue = library.bind("clRetainCommandQueue", ClFunctions.OnObject.class);
     releaseQueue = library.bind("clReleaseCommandQueue", ClFunctions.OnObject.class);
     finish = library.bind("clFinish", ClFunctions.OnObject.class);
+    flush = library.bind("clFlush", ClFunctions.OnObject.class);
+    mark = library.bind("clEnqueueMarkerWithWaitList", ClFunctions.Order.class);
+    barrier = library.bind("clEnqueueBarrierWithWaitList", ClFunctions.Order.class);
     createBuffer = library.bind("clCreateBuffer", ClFunctions.CreateBuffer.class);
+    getBufferInfo = library.bind("clGetMemObjectInfo", ClFunctions.GetInfo.class);
+    retainBuffer = library.bind("clRetainMemObject", ClFunctions.OnObject.class);
     releaseBuffer = library.bind("clReleaseMemObject", ClFunctions.OnObject.class);
     read = library.bind("clEnqueueReadBuffer", ClFunctions.Copy.class);
     write = library.bind("clEnqueueWriteBuffer", ClFunctions.Copy.class);
@@ -62,6 +79,7 @@ final class ClLibrary {
     setArgument = library.bind("clSetKernelArg", ClFunctions.SetArgument.class);
     launch = library.bind("clEnqueueNDRangeKernel", ClFunctions.Launch.class);
     getEventTime = library.bind("clGetEventProfilingInfo", ClFunctions.GetInfo.class);
+    awaitEvents = library.bind("clWaitForEvents", ClFunctions.Await.class);
     releaseEvent = library.bind("clReleaseEvent", ClFunctions.OnObject.class);
   }
 

@@ -1,5 +1,6 @@
 package org.sepllm.hat.opencl;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.sepllm.hat.runtime.Availability;
 import org.sepllm.hat.runtime.BackendDevice;
@@ -8,6 +9,9 @@ import org.sepllm.hat.runtime.KernelBackend;
 
 /** Runs kernels on the devices of OpenCL. */
 public final class OpenClBackend extends KernelBackend {
+  private static final int QUEUE_CONTEXT = 0x1090;
+  private static final int QUEUE_DEVICE = 0x1091;
+
   private final String library;
 
   /** Makes a back end that uses the machine's OpenCL. */
@@ -44,6 +48,24 @@ public final class OpenClBackend extends KernelBackend {
   @Override
   public BackendDevice open() {
     ClLibrary loaded = ClLibrary.load(library);
-    return new OpenClDevice(loaded, ClDevice.list(loaded).getFirst());
+    return OpenClDevice.open(loaded, ClDevice.list(loaded).getFirst());
+  }
+
+  /** Opens the device of a queue of the caller, given as its {@code cl_command_queue}. */
+  @Override
+  public BackendDevice openOn(long queue) {
+    ClLibrary loaded = ClLibrary.load(library);
+    MemorySegment handle = MemorySegment.ofAddress(queue);
+    ClInfo info = new ClInfo(loaded.getQueueInfo, handle);
+    long id = queue == 0 ? 0 : info.number(QUEUE_DEVICE);
+    ClDevice device =
+        ClDevice.list(loaded).stream()
+            .filter(candidate -> candidate.id().address() == id)
+            .findFirst()
+            .orElseThrow(() ->
+                new BackendUnavailable(
+                    "0x" + Long.toHexString(queue) + " is no queue of an OpenCL device"));
+    MemorySegment context = MemorySegment.ofAddress(info.number(QUEUE_CONTEXT));
+    return OpenClDevice.openOn(loaded, device, context, handle);
   }
 }

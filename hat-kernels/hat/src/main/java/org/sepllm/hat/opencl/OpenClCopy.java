@@ -2,16 +2,16 @@ package org.sepllm.hat.opencl;
 
 import java.lang.foreign.MemorySegment;
 import org.sepllm.hat.runtime.DeviceCopy;
+import org.sepllm.hat.runtime.OwnedObjects;
 
 /** The memory of one buffer on a device. */
-final class OpenClCopy implements DeviceCopy {
-  private static final int BLOCKING = 1;
-
+final class OpenClCopy implements DeviceCopy, OwnedObjects.Owned {
   private final OpenClDevice device;
   private final MemorySegment buffer;
   private final long bytes;
   private boolean closed;
 
+  /** Takes over a reference to memory. */
   OpenClCopy(OpenClDevice device, MemorySegment buffer, long bytes) {
     this.device = device;
     this.buffer = buffer;
@@ -26,22 +26,13 @@ final class OpenClCopy implements DeviceCopy {
   @Override
   public void upload(MemorySegment host) {
     device.requireUsable();
-    MemorySegment none = MemorySegment.NULL;
-    device.check(
-        device
-            .library()
-            .write
-            .call(device.queue(), buffer, BLOCKING, 0, bytes, host, 0, none, none),
-        "a copy to the device");
+    device.queue().upload(buffer, host, bytes);
   }
 
   @Override
   public void download(MemorySegment host) {
     device.finish();
-    MemorySegment none = MemorySegment.NULL;
-    device.check(
-        device.library().read.call(device.queue(), buffer, BLOCKING, 0, bytes, host, 0, none, none),
-        "a copy from the device");
+    device.queue().download(buffer, host, bytes, "a copy from the device");
   }
 
   @Override
@@ -49,7 +40,7 @@ final class OpenClCopy implements DeviceCopy {
     if (!closed) {
       closed = true;
       device.library().releaseBuffer.call(buffer);
-      device.forget(this);
+      device.owned().remove(this);
     }
   }
 }

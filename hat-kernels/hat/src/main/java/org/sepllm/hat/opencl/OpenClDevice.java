@@ -3,11 +3,10 @@ package org.sepllm.hat.opencl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.runtime.BackendDevice;
 import org.sepllm.hat.runtime.BackendUnavailable;
@@ -18,49 +17,84 @@ import org.sepllm.hat.runtime.DeviceHealth;
 import org.sepllm.hat.runtime.DeviceInfo;
 import org.sepllm.hat.runtime.DeviceLost;
 import org.sepllm.hat.runtime.DeviceMemory;
-import org.sepllm.hat.runtime.KernelFault;
+import org.sepllm.hat.runtime.DeviceQueue;
+import org.sepllm.hat.runtime.ExternalMemoryException;
 import org.sepllm.hat.runtime.OutOfDeviceMemory;
+import org.sepllm.hat.runtime.OwnedObjects;
+import org.sepllm.hat.runtime.UnreadFaults;
 
-/** An open device of OpenCL with its queue. */
+/** An open device of OpenCL with its queues. */
 public final class OpenClDevice implements BackendDevice, DeviceMemory {
   private static final long QUEUE_PROFILING_ENABLE = 2;
   private static final long MEM_READ_WRITE = 1;
+  private static final int MEM_SIZE = 0x1102;
+  private static final int MEM_CONTEXT = 0x1106;
   private static final int EVENT_START = 0x1282;
   private static final int EVENT_END = 0x1283;
 
   private final ClLibrary library;
   private final ClDevice device;
   private final MemorySegment context;
-  private final MemorySegment queue;
   private final DeviceHealth health;
-  private final Set<OpenClCopy> copies = new LinkedHashSet<>();
-  private final Set<OpenClKernel> kernels = new LinkedHashSet<>();
-  private final Set<OpenClKernel> unread = new LinkedHashSet<>();
+  private final OwnedObjects owned = new OwnedObjects();
+  private final UnreadFaults faults = new UnreadFaults();
+  private final List<OpenClQueue> queues = new ArrayList<>();
+  private final OpenClQueue queue;
   private MemorySegment lastEvent = MemorySegment.NULL;
 
-  OpenClDevice(ClLibrary library, ClDevice device) {
+  private OpenClDevice(
+      ClLibrary library, ClDevice device, MemorySegment context, MemorySegment queue) {
     this.library = library;
     this.device = device;
+    this.context = context;
     this.health = new DeviceHealth(device.info().name());
+    this.queue = new OpenClQueue(this, queue);
+    queues.add(this.queue);
+  }
+
+  /**
+   * Opens a device.
+   *
+   * @throws BackendUnavailable if the driver refuses
+   */
+  static OpenClDevice open(ClLibrary library, ClDevice device) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment status = arena.allocate(ValueLayout.JAVA_INT);
       MemorySegment ids = arena.allocateFrom(ClLibrary.POINTER, device.id());
       MemorySegment none = MemorySegment.NULL;
-      context = library.createContext.call(none, 1, ids, none, none, status);
-      require(status, "no context");
-      queue = library.createQueue.call(context, device.id(), QUEUE_PROFILING_ENABLE, status);
-      if (status.get(ValueLayout.JAVA_INT, 0) != ClStatus.SUCCESS) {
+      MemorySegment context = library.createContext.call(none, 1, ids, none, none, status);
+      require(device, status.get(ValueLayout.JAVA_INT, 0), "no context");
+      MemorySegment queue =
+          library.createQueue.call(context, device.id(), QUEUE_PROFILING_ENABLE, status);
+      int code = status.get(ValueLayout.JAVA_INT, 0);
+      if (code != ClStatus.SUCCESS) {
         library.releaseContext.call(context);
       }
-      require(status, "no queue");
+      require(device, code, "no queue");
+      return new OpenClDevice(library, device, context, queue);
     }
   }
 
-  private void require(MemorySegment status, String failure) {
-    int code = status.get(ValueLayout.JAVA_INT, 0);
-    if (code != ClStatus.SUCCESS) {
+  /**
+   * Opens a device on a queue of somebody else and in its context.
+   *
+   * @throws BackendUnavailable if the driver refuses
+   */
+  static OpenClDevice openOn(
+      ClLibrary library, ClDevice device, MemorySegment context, MemorySegment queue) {
+    require(device, library.retainContext.call(context), "no context");
+    int status = library.retainQueue.call(queue);
+    if (status != ClStatus.SUCCESS) {
+      library.releaseContext.call(context);
+    }
+    require(device, status, "no queue");
+    return new OpenClDevice(library, device, context, queue);
+  }
+
+  private static void require(ClDevice device, int status, String failure) {
+    if (status != ClStatus.SUCCESS) {
       throw new BackendUnavailable(
-          device.info().name() + " gives " + failure + ": " + ClStatus.name(code));
+          device.info().name() + " gives " + failure + ": " + ClStatus.name(status));
     }
   }
 
@@ -76,8 +110,41 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
     return context;
   }
 
-  MemorySegment queue() {
+  OwnedObjects owned() {
+    return owned;
+  }
+
+  UnreadFaults faults() {
+    return faults;
+  }
+
+  @Override
+  public OpenClQueue queue() {
     return queue;
+  }
+
+  @Override
+  public DeviceQueue openQueue() {
+    requireUsable();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment status = arena.allocate(ValueLayout.JAVA_INT);
+      MemorySegment handle =
+          library.createQueue.call(context, device.id(), QUEUE_PROFILING_ENABLE, status);
+      check(status.get(ValueLayout.JAVA_INT, 0), "making a queue");
+      OpenClQueue opened = owned.add(new OpenClQueue(this, handle));
+      queues.add(opened);
+      return opened;
+    }
+  }
+
+  void forget(OpenClQueue closed) {
+    queues.remove(closed);
+    owned.remove(closed);
+  }
+
+  void forget(OpenClKernel closed) {
+    queues.forEach(open -> open.forget(closed));
+    owned.remove(closed);
   }
 
   /**
@@ -120,7 +187,7 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
   public List<CompiledKernel> compileAll(List<Kernel> wanted, CompileOptions options) {
     requireUsable();
     List<OpenClKernel> compiled = OpenClKernel.build(this, wanted, options);
-    kernels.addAll(compiled);
+    compiled.forEach(owned::add);
     return List.copyOf(compiled);
   }
 
@@ -132,20 +199,44 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
   @Override
   public DeviceCopy allocate(long bytes) {
     requireUsable();
-    OpenClCopy copy = new OpenClCopy(this, createBuffer(bytes), bytes);
-    copies.add(copy);
-    return copy;
+    return owned.add(new OpenClCopy(this, createBuffer(bytes, queue), bytes));
+  }
+
+  /** Takes the {@code cl_mem} of somebody else, which is retained until the copy is closed. */
+  @Override
+  public DeviceCopy wrap(long handle, long bytes) {
+    requireUsable();
+    if (handle == 0) {
+      throw new ExternalMemoryException("the handle of memory is 0");
+    }
+    MemorySegment buffer = MemorySegment.ofAddress(handle);
+    ClInfo known = new ClInfo(library.getBufferInfo, buffer);
+    if (known.number(MEM_CONTEXT) != context.address()) {
+      throw new ExternalMemoryException(
+          "the memory 0x" + Long.toHexString(handle) + " is not in the context of this session");
+    }
+    if (known.number(MEM_SIZE) < bytes) {
+      throw new ExternalMemoryException(
+          "the memory 0x"
+              + Long.toHexString(handle)
+              + " has "
+              + known.number(MEM_SIZE)
+              + " bytes, the buffer needs "
+              + bytes);
+    }
+    check(library.retainBuffer.call(buffer), "retaining memory");
+    return owned.add(new OpenClCopy(this, buffer, bytes));
   }
 
   /** Allocates memory of zeros; filling it makes the driver find it now rather than later. */
-  MemorySegment createBuffer(long bytes) {
+  MemorySegment createBuffer(long bytes, OpenClQueue user) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment status = arena.allocate(ValueLayout.JAVA_INT);
       MemorySegment buffer =
           library.createBuffer.call(context, MEM_READ_WRITE, bytes, MemorySegment.NULL, status);
       int code = status.get(ValueLayout.JAVA_INT, 0);
       if (code == ClStatus.SUCCESS) {
-        code = clear(buffer, bytes);
+        code = user.clear(buffer, bytes);
         if (code != ClStatus.SUCCESS) {
           library.releaseBuffer.call(buffer);
         }
@@ -159,28 +250,11 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
     }
   }
 
-  /** Fills memory with zeros and returns the status. */
-  int clear(MemorySegment buffer, long bytes) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment zero = arena.allocate(1);
-      MemorySegment none = MemorySegment.NULL;
-      return library.fill.call(queue, buffer, zero, 1, 0, bytes, 0, none, none);
-    }
-  }
-
-  void forget(OpenClCopy copy) {
-    copies.remove(copy);
-  }
-
-  void forget(OpenClKernel kernel) {
-    kernels.remove(kernel);
-    unread.remove(kernel);
-  }
-
-  /** Notes a launch: its kernel's record is to be read, and its event tells its time. */
-  void launched(OpenClKernel kernel, MemorySegment event) {
-    if (kernel.isChecked()) {
-      unread.add(kernel);
+  /** Notes a launch, whose event tells its time. */
+  void launched(OpenClQueue user, MemorySegment event) {
+    if (user != queue) {
+      library.releaseEvent.call(event);
+      return;
     }
     releaseEvent();
     lastEvent = event;
@@ -194,9 +268,11 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
   }
 
   /**
-   * Waits for the last launch and returns how long the device worked on it.
+   * Waits for the last launch on the device's own queue and returns how long the device worked on
+   * it.
    *
-   * @return the time in nanoseconds, or empty if nothing was launched or the device keeps no times
+   * @return the time in nanoseconds, or empty if nothing was launched there or the device keeps no
+   *     times
    * @throws DeviceLost if the device is lost
    */
   public OptionalLong lastLaunchNanoseconds() {
@@ -204,7 +280,7 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
     if (lastEvent.address() == 0) {
       return OptionalLong.empty();
     }
-    check(library.finish.call(queue), "waiting");
+    queue.synchronize();
     ClInfo times = new ClInfo(library.getEventTime, lastEvent);
     long start = times.number(EVENT_START);
     long end = times.number(EVENT_END);
@@ -214,16 +290,8 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
   @Override
   public void finish() {
     requireUsable();
-    check(library.finish.call(queue), "waiting");
-    Optional<KernelFault> first = Optional.empty();
-    for (OpenClKernel kernel : unread) {
-      Optional<KernelFault> fault = kernel.takeFault();
-      first = first.isPresent() ? first : fault;
-    }
-    unread.clear();
-    if (first.isPresent()) {
-      throw first.get();
-    }
+    queues.forEach(OpenClQueue::synchronize);
+    faults.raise(queues);
   }
 
   @Override
@@ -231,11 +299,9 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
     if (health.isClosed()) {
       return;
     }
-    library.finish.call(queue);
+    queue.close();
     releaseEvent();
-    Set.copyOf(copies).forEach(OpenClCopy::close);
-    Set.copyOf(kernels).forEach(OpenClKernel::close);
-    library.releaseQueue.call(queue);
+    owned.close();
     library.releaseContext.call(context);
     health.close();
   }

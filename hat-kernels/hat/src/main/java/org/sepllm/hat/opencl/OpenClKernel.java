@@ -10,26 +10,25 @@ import org.sepllm.hat.cgen.CEmitter;
 import org.sepllm.hat.cgen.CParameter;
 import org.sepllm.hat.cgen.CSource;
 import org.sepllm.hat.cgen.CTarget;
-import org.sepllm.hat.cgen.FaultRecord;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.runtime.BufferStorage;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.CompiledKernel;
 import org.sepllm.hat.runtime.KernelArgument;
 import org.sepllm.hat.runtime.KernelCompileException;
-import org.sepllm.hat.runtime.KernelFault;
 import org.sepllm.hat.runtime.LaunchRange;
+import org.sepllm.hat.runtime.OwnedObjects;
+import org.sepllm.hat.runtime.PreparedLaunch;
 
 /** A kernel that a device has built. */
-final class OpenClKernel implements CompiledKernel {
+final class OpenClKernel implements CompiledKernel, OwnedObjects.Owned {
   private static final int KERNEL_WORK_GROUP_SIZE = 0x11B0;
-  private static final int BLOCKING = 1;
   private static final int AXES = 3;
 
   private final OpenClDevice device;
   private final CSource source;
   private final MemorySegment kernel;
-  private final Optional<MemorySegment> fault;
+  private final boolean checked;
   private final long mostGroupSize;
 
   /** Room for what a launch passes by address; one launch at a time uses it. */
@@ -53,8 +52,7 @@ final class OpenClKernel implements CompiledKernel {
     kernel = device.library().createKernel.call(program, name, status);
     device.check(status.get(ValueLayout.JAVA_INT, 0), "making kernel " + source.entry());
     mostGroupSize = mostGroupSize();
-    boolean checked = source.parameters().stream().anyMatch(p -> p.kind() == CParameter.Kind.FAULT);
-    fault = checked ? Optional.of(device.createBuffer(FaultRecord.BYTES)) : Optional.empty();
+    checked = source.parameters().stream().anyMatch(p -> p.kind() == CParameter.Kind.FAULT);
   }
 
   /**
@@ -156,13 +154,37 @@ final class OpenClKernel implements CompiledKernel {
     }
   }
 
+  CSource source() {
+    return source;
+  }
+
   boolean isChecked() {
-    return fault.isPresent();
+    return checked;
   }
 
   @Override
   public void launch(LaunchRange range, List<KernelArgument> arguments) {
-    device.requireUsable();
+    device.queue().launch(new PreparedLaunch(this, range, arguments, List.of()));
+  }
+
+  /** Puts a launch into a queue and returns its event. */
+  MemorySegment enqueue(PreparedLaunch launch, MemorySegment queue, Optional<OpenClFault> fault) {
+    LaunchRange range = launch.range();
+    requireFits(range);
+    setArguments(launch.arguments(), fault);
+    sizes(global, range.globalX(), range.globalY(), range.globalZ());
+    sizes(local, range.localX(), range.localY(), range.localZ());
+    MemorySegment none = MemorySegment.NULL;
+    int status =
+        device
+            .library()
+            .launch
+            .call(queue, kernel, range.dimensions(), none, global, local, 0, none, event);
+    device.check(status, "launching " + source.kernel());
+    return event.get(ClLibrary.POINTER, 0);
+  }
+
+  private void requireFits(LaunchRange range) {
     if (range.groupSize() > mostGroupSize) {
       throw new IllegalArgumentException(
           "a group has "
@@ -174,17 +196,6 @@ final class OpenClKernel implements CompiledKernel {
               + " for "
               + source.kernel());
     }
-    setArguments(arguments);
-    sizes(global, range.globalX(), range.globalY(), range.globalZ());
-    sizes(local, range.localX(), range.localY(), range.localZ());
-    MemorySegment none = MemorySegment.NULL;
-    int status =
-        device
-            .library()
-            .launch
-            .call(device.queue(), kernel, range.dimensions(), none, global, local, 0, none, event);
-    device.check(status, "launching " + source.kernel());
-    device.launched(this, event.get(ClLibrary.POINTER, 0));
   }
 
   private static void sizes(MemorySegment target, int x, int y, int z) {
@@ -194,7 +205,7 @@ final class OpenClKernel implements CompiledKernel {
   }
 
   /** The parameters are in the order of the arguments; a buffer's length follows its address. */
-  private void setArguments(List<KernelArgument> arguments) {
+  private void setArguments(List<KernelArgument> arguments, Optional<OpenClFault> fault) {
     int given = 0;
     for (int index = 0; index < source.parameters().size(); index++) {
       CParameter.Kind kind = source.parameters().get(index).kind();
@@ -206,7 +217,7 @@ final class OpenClKernel implements CompiledKernel {
           float value = ((KernelArgument.OfFloat) arguments.get(given++)).value();
           set(index, Float.floatToRawIntBits(value));
         }
-        case FAULT -> set(index, fault.orElseThrow());
+        case FAULT -> set(index, fault.orElseThrow().buffer());
       }
     }
   }
@@ -234,31 +245,10 @@ final class OpenClKernel implements CompiledKernel {
     device.check(status, "passing an argument to " + source.kernel());
   }
 
-  /** Reads the record of the first mistake since it was last read, and clears it. */
-  Optional<KernelFault> takeFault() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment words = arena.allocate(FaultRecord.BYTES, Integer.BYTES);
-      MemorySegment record = fault.orElseThrow();
-      MemorySegment none = MemorySegment.NULL;
-      int status =
-          device
-              .library()
-              .read
-              .call(device.queue(), record, BLOCKING, 0, FaultRecord.BYTES, words, 0, none, none);
-      device.check(status, "reading a record");
-      Optional<KernelFault> found = FaultRecord.read(source, words);
-      if (found.isPresent()) {
-        device.check(device.clear(record, FaultRecord.BYTES), "clearing a record");
-      }
-      return found;
-    }
-  }
-
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      fault.ifPresent(record -> device.library().releaseBuffer.call(record));
       device.library().releaseKernel.call(kernel);
       device.forget(this);
     }

@@ -81,7 +81,26 @@ public interface BackendDevice extends AutoCloseable {
   }
 
   /**
-   * Waits until all launches are done.
+   * Returns the queue of the device itself: launches that name no queue and copies go through it.
+   *
+   * @return the queue; it is closed with the device
+   */
+  default DeviceQueue queue() {
+    return new CallerQueue();
+  }
+
+  /**
+   * Opens another queue.
+   *
+   * @return the queue, to be closed by the caller, and at the latest with the device
+   * @throws DeviceLost if the device is lost
+   */
+  default DeviceQueue openQueue() {
+    return queue();
+  }
+
+  /**
+   * Waits until all launches on all queues are done.
    *
    * @throws KernelFault if one of them broke a rule
    * @throws DeviceLost if the device is lost

@@ -2,24 +2,32 @@ package org.sepllm.hat.runtime;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.sepllm.hat.model.BufferType;
 
 /**
  * The memory of one buffer: on the host, and on the device once a kernel has used it.
  *
- * <p>Content is copied only when one side needs what the other wrote last.
+ * <p>Content is copied only when one side needs what the other wrote last. Where the memory belongs
+ * to somebody else, the other side gets memory when it first needs the content.
  */
 public final class BufferStorage {
   private final BufferType type;
   private final int length;
-  private final MemorySegment host;
-  private final MemorySegment payload;
   private final Optional<WrittenElements> written;
-  private Optional<DeviceCopy> copy = Optional.empty();
+  private final boolean external;
+  private final Arena arena;
+  private final Set<DeviceQueue> users = Collections.newSetFromMap(new IdentityHashMap<>());
+  private MemorySegment host;
+  private MemorySegment payload;
+  private Optional<DeviceCopy> copy;
   private boolean hostIsNewer;
   private boolean deviceIsNewer;
+  private boolean closed;
 
   /**
    * Allocates a buffer of zeros.
@@ -31,15 +39,85 @@ public final class BufferStorage {
    * @throws IllegalArgumentException if the length is negative
    */
   public BufferStorage(BufferType type, int length, Arena arena, boolean tracksWrites) {
+    this(type, length, arena, tracksWrites, false, Optional.empty());
+    useHost(arena.allocate(byteSize(), BufferType.ALIGNMENT));
+  }
+
+  private BufferStorage(
+      BufferType type,
+      int length,
+      Arena arena,
+      boolean tracksWrites,
+      boolean external,
+      Optional<DeviceCopy> copy) {
+    this.type = type;
+    this.length = requireLength(type, length);
+    this.arena = arena;
+    this.external = external;
+    this.copy = copy;
+    this.deviceIsNewer = copy.isPresent();
+    this.written = tracksWrites ? Optional.of(new WrittenElements(length)) : Optional.empty();
+    this.host = MemorySegment.NULL;
+    this.payload = MemorySegment.NULL;
+  }
+
+  /**
+   * Makes a buffer over memory of the host that somebody else owns; its elements count as written.
+   *
+   * @param type what it holds
+   * @param length the number of elements, at least 0
+   * @param address where the memory starts
+   * @param tracksWrites whether to remember which elements were written
+   * @return the buffer
+   * @throws IllegalArgumentException if the length is negative
+   * @throws ExternalMemoryException if the memory cannot be used
+   */
+  static BufferStorage onHost(BufferType type, int length, long address, boolean tracksWrites) {
+    BufferStorage storage =
+        new BufferStorage(type, length, Arena.global(), tracksWrites, true, Optional.empty());
+    storage.useHost(ExternalMemory.onHost(address, storage.byteSize()));
+    storage.written.ifPresent(WrittenElements::markAll);
+    return storage;
+  }
+
+  /**
+   * Makes a buffer over memory of a device that somebody else owns.
+   *
+   * @param type what it holds
+   * @param length the number of elements, at least 0
+   * @param arena what frees the host's memory if the host ever needs the content
+   * @param memory the memory
+   * @return the buffer
+   */
+  static BufferStorage onDevice(BufferType type, int length, Arena arena, DeviceCopy memory) {
+    return new BufferStorage(type, length, arena, false, true, Optional.of(memory));
+  }
+
+  /**
+   * Checks a length.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  static int requireLength(BufferType type, int length) {
     if (length < 0) {
       throw new IllegalArgumentException(
           "length of " + type.simpleName() + " is " + length + ", must be at least 0");
     }
-    this.type = type;
-    this.length = length;
-    this.host = arena.allocate(Math.max(1, type.byteSize(length)), BufferType.ALIGNMENT);
-    this.payload = host.asSlice(type.payloadOffset(), type.byteSize(length) - type.payloadOffset());
-    this.written = tracksWrites ? Optional.of(new WrittenElements(length)) : Optional.empty();
+    return length;
+  }
+
+  private void useHost(MemorySegment memory) {
+    host = memory;
+    payload = host.asSlice(type.payloadOffset(), type.byteSize(length) - type.payloadOffset());
+  }
+
+  /** Returns how many bytes the buffer takes on either side, at least 1. */
+  long byteSize() {
+    return byteSize(type, length);
+  }
+
+  static long byteSize(BufferType type, int length) {
+    return Math.max(1, type.byteSize(length));
   }
 
   /**
@@ -120,6 +198,11 @@ public final class BufferStorage {
    * @return the elements
    */
   public MemorySegment toWriteAll() {
+    requireOpen();
+    if (type.fields().isEmpty()) {
+      ensureHost();
+      deviceIsNewer = false;
+    }
     beforeHostWrite();
     written.ifPresent(WrittenElements::markAll);
     return payload;
@@ -149,18 +232,44 @@ public final class BufferStorage {
     }
   }
 
-  /** Brings the host's memory up to date. */
+  /**
+   * Brings the host's memory up to date.
+   *
+   * @throws IllegalStateException if the buffer was closed
+   */
   public void beforeHostRead() {
+    requireOpen();
     if (deviceIsNewer) {
+      ensureHost();
       copy.orElseThrow().download(host);
       deviceIsNewer = false;
     }
   }
 
-  /** Brings the host's memory up to date and notes that it will be the newer one. */
+  /**
+   * Brings the host's memory up to date and notes that it will be the newer one.
+   *
+   * @throws IllegalStateException if the buffer was closed
+   */
   public void beforeHostWrite() {
     beforeHostRead();
     hostIsNewer = true;
+  }
+
+  private void ensureHost() {
+    if (host.address() == 0) {
+      useHost(arena.allocate(byteSize(), BufferType.ALIGNMENT));
+    }
+  }
+
+  /** Tells whether the device has to get memory or content before a launch. */
+  boolean needsCopy() {
+    return copy.isEmpty() || hostIsNewer;
+  }
+
+  /** Returns the queues that used the buffer since its content was last copied to the device. */
+  Set<DeviceQueue> users() {
+    return users;
   }
 
   /**
@@ -173,7 +282,7 @@ public final class BufferStorage {
    */
   public DeviceCopy beforeLaunch(DeviceMemory memory, BufferAccess access) {
     if (copy.isEmpty()) {
-      copy = Optional.of(memory.allocate(host.byteSize()));
+      copy = Optional.of(memory.allocate(byteSize()));
     }
     DeviceCopy device = copy.orElseThrow();
     if (hostIsNewer) {
@@ -193,11 +302,43 @@ public final class BufferStorage {
     return copy;
   }
 
-  /** Frees the device's memory of this buffer; the host's memory is up to date first. */
-  public void releaseDeviceCopy() {
+  /** Brings the host's memory up to date, so that the device's memory can be freed. */
+  void leaveDevice() {
+    if (external) {
+      throw new IllegalArgumentException(
+          "the memory of " + type.simpleName() + "[" + length + "] belongs to somebody else");
+    }
     beforeHostRead();
-    copy.ifPresent(DeviceCopy::close);
+  }
+
+  /** Notes that the device's memory of this buffer was freed. */
+  void deviceCopyFreed() {
     copy = Optional.empty();
     hostIsNewer = true;
+  }
+
+  /** Notes that the owner of the memory has changed it on the device. */
+  void deviceChanged() {
+    hostIsNewer = false;
+    deviceIsNewer = copy.isPresent();
+  }
+
+  /**
+   * Checks that the buffer can be used.
+   *
+   * @throws IllegalStateException if it was closed
+   */
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          type.simpleName() + "[" + length + "] was closed with its scope");
+    }
+  }
+
+  /** Refuses all use from now on; the memory is freed by those who know where it came from. */
+  void close() {
+    closed = true;
+    copy = Optional.empty();
+    deviceIsNewer = false;
   }
 }

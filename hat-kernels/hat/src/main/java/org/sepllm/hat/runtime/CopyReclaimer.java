@@ -2,17 +2,19 @@ package org.sepllm.hat.runtime;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
-/** Frees the device's memory of buffers that the program has let go. */
+/** Frees the device's memory of buffers that the program has let go, and counts what is in use. */
 final class CopyReclaimer implements DeviceMemory {
   private static final class Tracked extends PhantomReference<BufferStorage> {
     private final DeviceCopy copy;
+    private final long bytes;
 
     Tracked(BufferStorage storage, ReferenceQueue<BufferStorage> queue, DeviceCopy copy) {
       super(storage, queue);
       this.copy = copy;
+      this.bytes = storage.byteSize();
     }
   }
 
@@ -21,10 +23,22 @@ final class CopyReclaimer implements DeviceMemory {
 
   private final DeviceMemory memory;
   private final ReferenceQueue<BufferStorage> letGo = new ReferenceQueue<>();
-  private final Set<Tracked> tracked = new HashSet<>();
+  private final Map<DeviceCopy, Tracked> tracked = new IdentityHashMap<>();
+  private long used;
+  private long peak;
 
   CopyReclaimer(DeviceMemory memory) {
     this.memory = memory;
+  }
+
+  /** Returns how many bytes buffers have now. */
+  long used() {
+    return used;
+  }
+
+  /** Returns how many bytes buffers had at most. */
+  long peak() {
+    return peak;
   }
 
   /** Brings a buffer to the device before a launch. */
@@ -33,8 +47,15 @@ final class CopyReclaimer implements DeviceMemory {
     boolean first = storage.deviceCopy().isEmpty();
     DeviceCopy copy = storage.beforeLaunch(this, access);
     if (first) {
-      tracked.add(new Tracked(storage, letGo, copy));
+      tracked.put(copy, new Tracked(storage, letGo, copy));
+      used += storage.byteSize();
+      peak = Math.max(peak, used);
     }
+  }
+
+  /** Frees the device's memory of a buffer, if it has any. */
+  void release(BufferStorage storage) {
+    storage.deviceCopy().ifPresent(this::free);
   }
 
   /** Allocates; if the device is full, what the program has let go is freed first. */
@@ -48,11 +69,16 @@ final class CopyReclaimer implements DeviceMemory {
     }
   }
 
+  @Override
+  public DeviceCopy wrap(long handle, long bytes) {
+    return memory.wrap(handle, bytes);
+  }
+
   private void collect(OutOfDeviceMemory full) {
     System.gc();
     try {
       if (letGo.remove(PATIENCE_MILLIS) instanceof Tracked first) {
-        free(first);
+        free(first.copy);
         reclaim();
         return;
       }
@@ -64,12 +90,20 @@ final class CopyReclaimer implements DeviceMemory {
 
   private void reclaim() {
     while (letGo.poll() instanceof Tracked next) {
-      free(next);
+      free(next.copy);
     }
   }
 
-  private void free(Tracked next) {
-    tracked.remove(next);
-    next.copy.close();
+  private void free(DeviceCopy copy) {
+    if (tracked.remove(copy) instanceof Tracked known) {
+      used -= known.bytes;
+    }
+    copy.close();
+  }
+
+  /** Notes that the device is closed and has freed everything. */
+  void close() {
+    tracked.clear();
+    used = 0;
   }
 }

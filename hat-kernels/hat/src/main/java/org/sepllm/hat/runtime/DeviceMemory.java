@@ -12,4 +12,15 @@ public interface DeviceMemory {
    * @throws DeviceLost if the device is lost
    */
   DeviceCopy allocate(long bytes);
+
+  /**
+   * Takes memory that somebody else owns for that of a buffer; closing the result does not free it.
+   *
+   * @param handle what the back end knows the memory by
+   * @param bytes how much of it is used, at least 1
+   * @return the memory
+   * @throws ExternalMemoryException if the memory cannot be used
+   * @throws DeviceLost if the device is lost
+   */
+  DeviceCopy wrap(long handle, long bytes);
 }

@@ -3,33 +3,27 @@ package org.sepllm.hat.runtime;
 import hat.NDRange;
 import java.io.Serializable;
 import java.lang.foreign.Arena;
-import java.lang.invoke.SerializedLambda;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.sepllm.hat.model.BufferType;
-import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
 
 /** An open device with the buffers made for it and the kernels compiled for it. */
 public final class DeviceRuntime implements AutoCloseable {
-  private record Compiled(String hash, List<Object> constants, CompileOptions options) {}
-
   private static final Map<String, DeviceRuntime> SHARED = new HashMap<>();
 
   private final BackendDevice device;
   private final Arena arena;
-  private final CompileOptions options;
+  private final LaunchPreparation preparation;
   private final Optional<CopyReclaimer> memory;
-  private final Map<Class<?>, DispatchSite> sites = new HashMap<>();
-  private final Map<FunctionName, BoundKernel> kernels = new HashMap<>();
-  private final Map<Kernel, DispatchSite> linked = new IdentityHashMap<>();
-  private final Map<Compiled, CompiledKernel> compiled = new HashMap<>();
+  private final Optional<CopyOrder> order;
+  private final DeviceQueue queue;
+  private long launches;
+  private boolean closed;
 
   /**
    * Makes a runtime for a device.
@@ -41,8 +35,10 @@ public final class DeviceRuntime implements AutoCloseable {
   public DeviceRuntime(BackendDevice device, Arena arena, CompileOptions options) {
     this.device = device;
     this.arena = arena;
-    this.options = options;
+    this.queue = device.queue();
+    this.preparation = new LaunchPreparation(device, options);
     this.memory = device.memory().map(CopyReclaimer::new);
+    this.order = memory.map(reclaimer -> new CopyOrder(reclaimer, queue));
   }
 
   /**
@@ -95,11 +91,46 @@ public final class DeviceRuntime implements AutoCloseable {
    * @throws IllegalArgumentException if the length is negative
    */
   public BufferStorage allocate(BufferType type, int length) {
-    return new BufferStorage(type, length, arena, device.tracksWrites());
+    return allocate(type, length, arena);
   }
 
   /**
-   * Dispatches a kernel by the lambda that calls it.
+   * Allocates a buffer of zeros whose memory is freed by an arena of the caller.
+   *
+   * @param type what it holds
+   * @param length the number of elements, at least 0
+   * @param owner what frees the host's memory
+   * @return its memory
+   * @throws IllegalArgumentException if the length is negative
+   */
+  public BufferStorage allocate(BufferType type, int length, Arena owner) {
+    return new BufferStorage(type, length, owner, device.tracksWrites());
+  }
+
+  /**
+   * Makes a buffer over memory that somebody else owns.
+   *
+   * @param type what it holds
+   * @param length the number of elements, at least 0
+   * @param handle where it is: an address of the device, or of the host where kernels work on its
+   *     memory, or the handle by which the back end knows memory
+   * @param owner what frees the host's memory if the host needs the content
+   * @return its memory
+   * @throws IllegalArgumentException if the length is negative
+   * @throws ExternalMemoryException if the memory cannot be used
+   */
+  public synchronized BufferStorage wrap(BufferType type, int length, long handle, Arena owner) {
+    requireOpen();
+    BufferStorage.requireLength(type, length);
+    if (memory.isEmpty()) {
+      return BufferStorage.onHost(type, length, handle, device.tracksWrites());
+    }
+    DeviceCopy copy = memory.get().wrap(handle, BufferStorage.byteSize(type, length));
+    return BufferStorage.onDevice(type, length, owner, copy);
+  }
+
+  /**
+   * Dispatches a kernel by the lambda that calls it, on the device's own queue.
    *
    * @param range how many work-items, in which groups
    * @param call the lambda
@@ -108,22 +139,11 @@ public final class DeviceRuntime implements AutoCloseable {
    * @throws KernelCompileException if the device cannot run the kernel
    */
   public synchronized void dispatch(NDRange range, Serializable call) {
-    Class<?> lambdaClass = call.getClass();
-    DispatchSite site = sites.get(lambdaClass);
-    SerializedLambda lambda =
-        DispatchReader.open(
-            site == null ? DispatchReader.replacement(lambdaClass) : site.replacement(), call);
-    if (site == null) {
-      DispatchTarget target = DispatchReader.read(lambda, lambdaClass.getClassLoader());
-      BoundKernel kernel = kernel(target.function(), lambdaClass.getClassLoader());
-      site = new DispatchSite(DispatchReader.replacement(lambdaClass), target, kernel);
-      sites.put(lambdaClass, site);
-    }
-    launch(site, site.arguments(lambda), Ranges.launch(range, device.info().warpSize()));
+    launch(queue, prepare(range, call));
   }
 
   /**
-   * Dispatches a linked kernel.
+   * Dispatches a linked kernel on the device's own queue.
    *
    * @param kernel the kernel
    * @param range how many work-items, in which groups
@@ -133,66 +153,7 @@ public final class DeviceRuntime implements AutoCloseable {
    */
   public synchronized void dispatch(
       Kernel kernel, LaunchRange range, List<KernelArgument> arguments) {
-    DispatchSite site =
-        linked.computeIfAbsent(kernel, unbound -> new DispatchSite(new BoundKernel(unbound)));
-    launch(site, arguments, range);
-  }
-
-  private BoundKernel kernel(FunctionName name, ClassLoader loader) {
-    BoundKernel known = kernels.get(name);
-    if (known == null) {
-      known = new BoundKernel(KernelLinker.link(name, loader));
-      kernels.put(name, known);
-    }
-    return known;
-  }
-
-  private void launch(DispatchSite site, List<KernelArgument> arguments, LaunchRange range) {
-    BoundKernel kernel = site.kernel();
-    kernel.checkArguments(arguments);
-    checkLimits(kernel, range);
-    List<Object> constants =
-        device.specializes() ? site.constants(BoundKernel.numbers(arguments)) : List.of();
-    CompiledKernel ready = compiled(kernel, constants);
-    for (int index = 0; index < arguments.size(); index++) {
-      if (memory.isPresent() && arguments.get(index) instanceof KernelArgument.OfBuffer buffer) {
-        memory.get().bring(buffer.storage(), kernel.access(index));
-      }
-    }
-    ready.launch(range, constants.isEmpty() ? arguments : buffers(arguments));
-  }
-
-  private void checkLimits(BoundKernel kernel, LaunchRange range) {
-    DeviceInfo info = device.info();
-    if (range.groupSize() > info.groupSize()) {
-      throw new IllegalArgumentException(
-          "a group has "
-              + range.groupSize()
-              + " work-items, "
-              + info.name()
-              + " allows "
-              + info.groupSize());
-    }
-    if (kernel.facts().localBytes() > info.localBytes()) {
-      throw new KernelCompileException(
-          kernel.name()
-              + " needs "
-              + kernel.facts().localBytes()
-              + " bytes of local memory, "
-              + info.name()
-              + " has "
-              + info.localBytes());
-    }
-  }
-
-  private CompiledKernel compiled(BoundKernel kernel, List<Object> constants) {
-    Compiled key = new Compiled(kernel.hash(), constants, options);
-    CompiledKernel ready = compiled.get(key);
-    if (ready == null) {
-      ready = device.compile(kernel.specialized(constants), options);
-      compiled.put(key, ready);
-    }
-    return ready;
+    launch(queue, prepare(kernel, range, arguments));
   }
 
   /**
@@ -206,30 +167,202 @@ public final class DeviceRuntime implements AutoCloseable {
    * @throws KernelCompileException if the device cannot run one of them; then none is compiled
    */
   public synchronized void compileAhead(List<KernelInstance> instances) {
-    Map<Compiled, Kernel> missing = new LinkedHashMap<>();
-    for (KernelInstance instance : instances) {
-      BoundKernel kernel = new BoundKernel(instance.kernel());
-      kernel.checkNumbers(instance.numbers());
-      List<Object> constants =
-          device.specializes() ? BoundKernel.numbers(instance.numbers()) : List.of();
-      Compiled key = new Compiled(kernel.hash(), constants, options);
-      if (!compiled.containsKey(key)) {
-        missing.computeIfAbsent(key, _ -> kernel.specialized(constants));
-      }
-    }
-    List<CompiledKernel> ready = device.compileAll(List.copyOf(missing.values()), options);
-    Iterator<CompiledKernel> next = ready.iterator();
-    missing.keySet().forEach(key -> compiled.put(key, next.next()));
-  }
-
-  private static List<KernelArgument> buffers(List<KernelArgument> arguments) {
-    List<KernelArgument> buffers = new ArrayList<>(arguments);
-    buffers.removeIf(argument -> !(argument instanceof KernelArgument.OfBuffer));
-    return buffers;
+    requireOpen();
+    preparation.compileAhead(instances);
   }
 
   /**
-   * Waits until all kernels are done.
+   * Compiles what a lambda calls and launches nothing.
+   *
+   * @param range how many work-items, in which groups
+   * @param call the lambda
+   * @return the launch
+   * @throws IllegalArgumentException if the range cannot be launched, or the lambda is no call of a
+   *     kernel
+   * @throws KernelCompileException if the device cannot run the kernel
+   */
+  public synchronized PreparedLaunch prepare(NDRange range, Serializable call) {
+    requireOpen();
+    return preparation.prepare(range, call);
+  }
+
+  /**
+   * Compiles a linked kernel and launches nothing.
+   *
+   * @param kernel the kernel
+   * @param range how many work-items, in which groups
+   * @param arguments one for each parameter of the kernel, in order
+   * @return the launch
+   * @throws IllegalArgumentException if the arguments do not fit the parameters
+   * @throws KernelCompileException if the device cannot run the kernel
+   */
+  public synchronized PreparedLaunch prepare(
+      Kernel kernel, LaunchRange range, List<KernelArgument> arguments) {
+    requireOpen();
+    return preparation.prepare(kernel, range, arguments);
+  }
+
+  /**
+   * Launches on a queue; buffers are brought to the device first.
+   *
+   * @param target a queue of the device
+   * @param launch what to launch
+   * @throws IllegalStateException if the runtime or a buffer is closed
+   * @throws DeviceLost if the device is lost
+   */
+  public synchronized void launch(DeviceQueue target, PreparedLaunch launch) {
+    bring(target, List.of(launch));
+    target.launch(launch);
+    count(1);
+  }
+
+  /**
+   * Counts launches.
+   *
+   * @param number how many there were
+   */
+  public synchronized void count(int number) {
+    launches += number;
+  }
+
+  /**
+   * Brings the buffers of launches to the device.
+   *
+   * @param target the queue that they are about to be launched on
+   * @param next what will be launched
+   * @throws IllegalStateException if the runtime or a buffer is closed
+   * @throws OutOfDeviceMemory if the device has not enough left
+   * @throws DeviceLost if the device is lost
+   */
+  public synchronized void bring(DeviceQueue target, List<PreparedLaunch> next) {
+    requireOpen();
+    for (PreparedLaunch launch : next) {
+      launch.buffers().forEach(use -> use.storage().requireOpen());
+    }
+    order.ifPresent(copies -> copies.bring(target, next));
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(device.info().name() + " is closed");
+    }
+  }
+
+  /**
+   * Returns the device's own queue.
+   *
+   * @return the queue; it is closed with the device
+   */
+  public DeviceQueue queue() {
+    return queue;
+  }
+
+  /**
+   * Opens a queue beside the device's own.
+   *
+   * @return the queue, to be closed with {@link #closeQueue}
+   * @throws DeviceLost if the device is lost
+   */
+  public synchronized DeviceQueue openQueue() {
+    requireOpen();
+    DeviceQueue opened = device.openQueue();
+    order.ifPresent(copies -> copies.open(opened));
+    return opened;
+  }
+
+  /**
+   * Waits for a queue and closes it, if the runtime is still open.
+   *
+   * @param opened a queue that {@link #openQueue()} opened
+   * @throws KernelFault if a launch that nobody has waited for broke a rule
+   * @throws DeviceLost if the device is lost
+   */
+  public synchronized void closeQueue(DeviceQueue opened) {
+    if (closed || opened == queue) {
+      return;
+    }
+    try {
+      opened.finish();
+    } finally {
+      order.ifPresent(copies -> copies.close(opened));
+      opened.close();
+    }
+  }
+
+  /**
+   * Does something with the device while no other thread does.
+   *
+   * @param action what to do
+   * @param <T> what it returns
+   * @return what it returned
+   * @throws IllegalStateException if the runtime is closed
+   */
+  public synchronized <T> T exclusively(Supplier<T> action) {
+    requireOpen();
+    return action.get();
+  }
+
+  /**
+   * Frees something of the device, unless that happened when the runtime was closed.
+   *
+   * @param action what frees it
+   */
+  public synchronized void ifOpen(Runnable action) {
+    if (!closed) {
+      action.run();
+    }
+  }
+
+  /**
+   * Frees the device's memory of a buffer now; the buffer stays usable and is copied again if a
+   * kernel needs it.
+   *
+   * @param storage the buffer
+   * @throws IllegalArgumentException if its memory belongs to somebody else
+   */
+  public synchronized void release(BufferStorage storage) {
+    storage.requireOpen();
+    storage.leaveDevice();
+    memory.ifPresent(copies -> copies.release(storage));
+    storage.deviceCopyFreed();
+  }
+
+  /**
+   * Frees the device's memory of buffers and refuses all use of them from now on.
+   *
+   * @param storages the buffers
+   */
+  public synchronized void close(Collection<BufferStorage> storages) {
+    for (BufferStorage storage : storages) {
+      memory.ifPresent(copies -> copies.release(storage));
+      storage.close();
+    }
+  }
+
+  /**
+   * Notes that the device's memory of a buffer was changed by its owner.
+   *
+   * @param storage the buffer
+   */
+  public synchronized void deviceChanged(BufferStorage storage) {
+    storage.requireOpen();
+    storage.deviceChanged();
+  }
+
+  /**
+   * Returns what was asked of the device so far.
+   *
+   * @return launches and memory
+   */
+  public synchronized DeviceUsage usage() {
+    return new DeviceUsage(
+        launches,
+        memory.map(CopyReclaimer::used).orElse(0L),
+        memory.map(CopyReclaimer::peak).orElse(0L));
+  }
+
+  /**
+   * Waits until all kernels on all queues are done.
    *
    * @throws KernelFault if one of them broke a rule
    * @throws DeviceLost if the device is lost
@@ -238,14 +371,14 @@ public final class DeviceRuntime implements AutoCloseable {
     device.finish();
   }
 
-  /** Frees compiled kernels and all memory of the device. */
+  /** Frees compiled kernels and all memory of the device; closing twice has no effect. */
   @Override
   public synchronized void close() {
-    compiled.values().forEach(CompiledKernel::close);
-    compiled.clear();
-    sites.clear();
-    kernels.clear();
-    linked.clear();
-    device.close();
+    if (!closed) {
+      closed = true;
+      preparation.close();
+      device.close();
+      memory.ifPresent(CopyReclaimer::close);
+    }
   }
 }

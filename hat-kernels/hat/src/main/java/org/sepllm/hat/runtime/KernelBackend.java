@@ -39,4 +39,17 @@ public abstract class KernelBackend extends Backend {
    * @throws BackendUnavailable if the back end cannot run here
    */
   public abstract BackendDevice open();
+
+  /**
+   * Opens a device on a queue that somebody else owns and keeps open: launches and copies go
+   * through it, in order with what its owner puts there.
+   *
+   * @param queue what the device's library knows the queue by
+   * @return the device, to be closed by the caller; that does not close the queue
+   * @throws BackendUnavailable if the back end cannot run here, or the queue is none of its device,
+   *     or the back end has no queues
+   */
+  public BackendDevice openOn(long queue) {
+    throw new BackendUnavailable(name() + " runs on the threads of the caller, not on queues");
+  }
 }

@@ -1,6 +1,7 @@
 package org.sepllm.hat.runtime;
 
 import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.hat.model.BufferType;
 
 /** A carrier that knows the runtime behind it; every accelerator is one. */
 public interface RuntimeCarrier extends ArenaAndLookupCarrier {
@@ -12,15 +13,27 @@ public interface RuntimeCarrier extends ArenaAndLookupCarrier {
   DeviceRuntime runtime();
 
   /**
+   * Allocates a buffer of zeros.
+   *
+   * @param type what it holds
+   * @param length the number of elements, at least 0
+   * @return its memory
+   * @throws IllegalArgumentException if the length is negative
+   */
+  default BufferStorage allocate(BufferType type, int length) {
+    return runtime().allocate(type, length, arena());
+  }
+
+  /**
    * Finds the runtime behind a carrier.
    *
    * @param carrier the carrier
-   * @return its runtime
+   * @return the carrier with its runtime
    * @throws IllegalArgumentException if it is no accelerator
    */
-  static DeviceRuntime of(ArenaAndLookupCarrier carrier) {
+  static RuntimeCarrier of(ArenaAndLookupCarrier carrier) {
     if (carrier instanceof RuntimeCarrier runtimeCarrier) {
-      return runtimeCarrier.runtime();
+      return runtimeCarrier;
     }
     throw new IllegalArgumentException("buffers are made from an accelerator, not " + carrier);
   }

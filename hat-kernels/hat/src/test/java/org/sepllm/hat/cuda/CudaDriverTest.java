@@ -178,12 +178,12 @@ final class CudaDriverTest {
   void afterALossEveryCallNamesTheFirstCause() {
     DeviceRuntime runtime = runtime(false);
     launch(runtime);
-    gpu.fail("cuCtxSynchronize", ILLEGAL_ADDRESS);
+    gpu.fail("cuStreamSynchronize", ILLEGAL_ADDRESS);
     String cause = "Fake GPU is lost: waiting failed: CUDA_ERROR_700 (700): text of 700";
     assertThatThrownBy(runtime::finish).isInstanceOf(DeviceLost.class).hasMessage(cause);
     gpu.fail("cuMemAlloc_v2", LAUNCH_FAILED);
     assertThatThrownBy(() -> device.allocate(64)).isInstanceOf(DeviceLost.class).hasMessage(cause);
-    gpu.fail("cuCtxSynchronize", CuDriver.SUCCESS);
+    gpu.fail("cuStreamSynchronize", CuDriver.SUCCESS);
     assertThatThrownBy(runtime::finish).isInstanceOf(DeviceLost.class).hasMessage(cause);
     assertThatThrownBy(() -> launch(runtime)).isInstanceOf(DeviceLost.class).hasMessage(cause);
     runtime.close();
@@ -247,7 +247,7 @@ final class CudaDriverTest {
     Thread thread = Thread.ofVirtual().start(() -> launch(runtime(false)));
     thread.join();
     assertThat(gpu.calls.subList(before, gpu.calls.size())).contains("cuLaunchKernel");
-    assertThat(gpu.threads).noneMatch(Thread::isVirtual);
+    assertThat(gpu.threadsOf("cu")).noneMatch(Thread::isVirtual);
   }
 
   @Test
@@ -258,7 +258,7 @@ final class CudaDriverTest {
     Thread thread = Thread.ofPlatform().start(runtime::finish);
     thread.join();
     assertThat(gpu.calls.subList(before, gpu.calls.size()))
-        .containsExactly("cuCtxSetCurrent", "cuCtxSynchronize");
+        .containsExactly("cuCtxSetCurrent", "cuStreamSynchronize");
   }
 
   @Test

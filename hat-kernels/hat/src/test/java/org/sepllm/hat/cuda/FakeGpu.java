@@ -5,11 +5,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.sepllm.hat.foreign.Symbols;
+import org.sepllm.hat.runtime.Availability;
+import org.sepllm.hat.runtime.BackendDevice;
+import org.sepllm.hat.runtime.KernelBackend;
 
 /** A driver and a compiler in Java: their memory is the host's, and kernels are given as Java. */
 @SuppressWarnings("restricted") // Addresses of the fake device are memory of the host.
@@ -20,6 +25,16 @@ final class FakeGpu implements Symbols {
     MemorySegment buffer(int parameter, long bytes) {
       long address = value(parameter).get(ValueLayout.JAVA_LONG, 0);
       return MemorySegment.ofAddress(address).reinterpret(bytes);
+    }
+
+    /** The same launch with parameters of its own. */
+    Launch kept(Arena arena, int count) {
+      MemorySegment addresses = arena.allocate(ValueLayout.ADDRESS, count);
+      for (int index = 0; index < count; index++) {
+        MemorySegment copy = arena.allocate(Long.BYTES, Long.BYTES).copyFrom(value(index));
+        addresses.setAtIndex(ValueLayout.ADDRESS, index, copy);
+      }
+      return new Launch(sizes, addresses);
     }
 
     int number(int parameter) {
@@ -37,7 +52,20 @@ final class FakeGpu implements Symbols {
   private static final Map<Integer, Integer> ATTRIBUTES =
       Map.of(1, 1024, 2, 1024, 3, 1024, 4, 64, 5, 1 << 30, 6, 65535, 7, 65535, 8, 49152, 10, 32);
   private static final Map<Integer, Integer> CAPABILITY = Map.of(75, 9, 76, 0);
-  private static final long HANDLE = 4242;
+  private static final int INVALID_VALUE = 1;
+  private static final long FIRST_HANDLE = 4242;
+
+  /** What makes something, and what frees it. */
+  private static final Map<String, String> FREED_BY =
+      Map.ofEntries(
+          Map.entry("cuMemAlloc_v2", "cuMemFree_v2"),
+          Map.entry("cuMemHostAlloc", "cuMemFreeHost"),
+          Map.entry("cuDevicePrimaryCtxRetain", "cuDevicePrimaryCtxRelease_v2"),
+          Map.entry("cuModuleLoadData", "cuModuleUnload"),
+          Map.entry("cuStreamCreate", "cuStreamDestroy_v2"),
+          Map.entry("cuEventCreate", "cuEventDestroy_v2"),
+          Map.entry("cuStreamEndCapture", "cuGraphDestroy"),
+          Map.entry("cuGraphInstantiateWithFlags", "cuGraphExecDestroy"));
 
   /** Every function that was bound, with its shape. */
   final Map<String, Class<?>> shapes = new HashMap<>();
@@ -45,13 +73,30 @@ final class FakeGpu implements Symbols {
   /** The functions that were called. */
   final List<String> calls = new ArrayList<>();
 
-  /** The threads that called the driver. */
+  /** For each call the thread that made it. */
   final List<Thread> threads = new ArrayList<>();
 
   /** The flags of the last compilation. */
   final List<String> flags = new ArrayList<>();
 
+  /** What a stream or a graph was made to do: {@code launch}, {@code record 7}, {@code wait 7}. */
+  final Map<Long, List<String>> done = new HashMap<>();
+
+  /** How many parameters a launch has that a graph captures. */
+  int parameters = 4;
+
   private final Arena arena = Arena.ofShared();
+  private final TreeMap<Long, Long> known = new TreeMap<>();
+  private final Map<String, Integer> made = new HashMap<>();
+  private final Map<Long, List<Launch>> captures = new HashMap<>();
+  private final Map<Long, List<Launch>> graphs = new HashMap<>();
+  private long nextHandle = FIRST_HANDLE;
+
+  /** The context that streams say they belong to, unless it is that of the device. */
+  MemorySegment foreignContext = MemorySegment.NULL;
+
+  private MemorySegment ownContext = MemorySegment.NULL;
+
   private final Map<String, Integer> failures = new HashMap<>();
   private Consumer<Launch> kernel = _ -> {};
 
@@ -66,8 +111,68 @@ final class FakeGpu implements Symbols {
   }
 
   CudaDevice open() {
+    return open(0);
+  }
+
+  CudaDevice open(long stream) {
     CuDriver driver = new CuDriver(this);
-    return new CudaDevice(driver, new Nvrtc(this), CuDevice.list(driver).getFirst());
+    CuDevice first = CuDevice.list(driver).getFirst();
+    return new CudaDevice(driver, new Nvrtc(this), first, MemorySegment.ofAddress(stream));
+  }
+
+  /** A back end that opens this device. */
+  KernelBackend backend() {
+    return new KernelBackend() {
+      @Override
+      public String name() {
+        return "cuda";
+      }
+
+      @Override
+      public int order() {
+        return 0;
+      }
+
+      @Override
+      public Availability availability() {
+        return new Availability.Absent("only tests make one");
+      }
+
+      @Override
+      public BackendDevice open() {
+        return FakeGpu.this.open();
+      }
+
+      @Override
+      public BackendDevice openOn(long queue) {
+        return FakeGpu.this.open(queue);
+      }
+    };
+  }
+
+  /** The threads that called functions whose names start so. */
+  List<Thread> threadsOf(String... prefixes) {
+    List<Thread> found = new ArrayList<>();
+    for (int index = 0; index < calls.size(); index++) {
+      if (Arrays.stream(prefixes).anyMatch(calls.get(index)::startsWith)) {
+        found.add(threads.get(index));
+      }
+    }
+    return found;
+  }
+
+  /** What was made and not freed, by the function that makes it. */
+  Map<String, Integer> live() {
+    Map<String, Integer> live = new HashMap<>(made);
+    live.values().removeIf(count -> count == 0);
+    return live;
+  }
+
+  /** Memory of the device that the program allocates by itself. */
+  MemorySegment memory(long bytes) {
+    MemorySegment allocated = arena.allocate(bytes, 256);
+    known.put(allocated.address(), bytes);
+    return allocated;
   }
 
   @Override
@@ -83,14 +188,28 @@ final class FakeGpu implements Symbols {
 
   private Object called(String name, Object[] arguments) {
     calls.add(name);
-    if (name.startsWith("cu")) {
-      threads.add(Thread.currentThread());
-    }
+    threads.add(Thread.currentThread());
     int status = failures.getOrDefault(name, CuDriver.SUCCESS);
+    if (name.equals("cuPointerGetAttribute") && !isKnown((long) arguments[2])) {
+      return INVALID_VALUE;
+    }
     if (status == CuDriver.SUCCESS) {
       run(name, arguments);
+      if (FREED_BY.containsKey(name)) {
+        made.merge(name, 1, Integer::sum);
+      }
     }
+    FREED_BY.forEach((maker, freer) -> {
+      if (freer.equals(name)) {
+        made.merge(maker, -1, Integer::sum);
+      }
+    });
     return status;
+  }
+
+  private boolean isKnown(long address) {
+    Map.Entry<Long, Long> below = known.floorEntry(address);
+    return below != null && address < below.getKey() + below.getValue();
   }
 
   private void run(String name, Object[] arguments) {
@@ -102,32 +221,81 @@ final class FakeGpu implements Symbols {
       case "cuDeviceGetName" -> memory(arguments[0]).setString(0, "Fake GPU");
       case "cuDeviceGetAttribute" -> putInt(arguments[0], attribute((int) arguments[1]));
       case "cuFuncGetAttribute" -> putInt(arguments[0], 256);
-      case "cuDevicePrimaryCtxRetain",
-          "cuModuleLoadData",
-          "cuModuleGetFunction",
-          "cuEventCreate",
-          "nvrtcCreateProgram" ->
+      case "cuDevicePrimaryCtxRetain" -> {
+        putHandle(arguments[0]);
+        ownContext = memory(arguments[0]).get(ValueLayout.ADDRESS, 0);
+      }
+      case "cuModuleLoadData", "cuModuleGetFunction", "cuEventCreate", "nvrtcCreateProgram" ->
           putHandle(arguments[0]);
-      case "cuMemAlloc_v2" -> {
-        MemorySegment allocated = arena.allocate((long) arguments[1], 256);
+      case "cuStreamCreate",
+          "cuStreamBeginCapture_v2",
+          "cuStreamEndCapture",
+          "cuStreamGetCtx",
+          "cuStreamWaitEvent",
+          "cuEventRecord",
+          "cuGraphInstantiateWithFlags",
+          "cuGraphLaunch" ->
+          runOnStream(name, arguments);
+      case "cuMemAlloc_v2", "cuMemHostAlloc" -> {
+        MemorySegment allocated = memory((long) arguments[1]);
         allocated.fill((byte) 0x55);
         memory(arguments[0]).set(ValueLayout.JAVA_LONG, 0, allocated.address());
       }
-      case "cuMemsetD8_v2" -> at(arguments[0], arguments[2]).fill((byte) arguments[1]);
-      case "cuMemcpyHtoD_v2" ->
+      case "cuMemsetD8Async" -> at(arguments[0], arguments[2]).fill((byte) arguments[1]);
+      case "cuMemcpyHtoDAsync_v2" ->
           MemorySegment.copy(
               memory(arguments[1]), 0, at(arguments[0], arguments[2]), 0, (long) arguments[2]);
-      case "cuMemcpyDtoH_v2" ->
+      case "cuMemcpyDtoHAsync_v2" ->
           MemorySegment.copy(
               at(arguments[1], arguments[2]), 0, memory(arguments[0]), 0, (long) arguments[2]);
       case "cuEventElapsedTime" -> memory(arguments[0]).set(ValueLayout.JAVA_FLOAT, 0, 0.25f);
-      case "cuLaunchKernel" -> kernel.accept(launch(arguments));
+      case "cuLaunchKernel" -> launched(memory(arguments[8]).address(), launch(arguments));
       case "nvrtcCompileProgram" -> readFlags((int) arguments[1], memory(arguments[2]));
       case "nvrtcGetProgramLogSize", "nvrtcGetCUBINSize" ->
           memory(arguments[1]).set(ValueLayout.JAVA_LONG, 0, 64);
       case "nvrtcGetProgramLog" ->
           memory(arguments[1]).setString(0, "some note\nk.cu(3): error: no such name\n");
       default -> {}
+    }
+  }
+
+  private void runOnStream(String name, Object[] arguments) {
+    switch (name) {
+      case "cuStreamCreate" -> putHandle(arguments[0]);
+      case "cuStreamGetCtx" -> {
+        MemorySegment context = foreignContext.address() == 0 ? ownContext : foreignContext;
+        memory(arguments[1]).set(ValueLayout.ADDRESS, 0, context);
+      }
+      case "cuStreamBeginCapture_v2" ->
+          captures.put(memory(arguments[0]).address(), new ArrayList<>());
+      case "cuStreamEndCapture" -> {
+        long graph = putHandle(arguments[1]);
+        graphs.put(graph, captures.remove(memory(arguments[0]).address()));
+      }
+      case "cuStreamWaitEvent" -> note(arguments[0], "wait " + memory(arguments[1]).address());
+      case "cuEventRecord" -> note(arguments[1], "record " + memory(arguments[0]).address());
+      case "cuGraphInstantiateWithFlags" -> {
+        long executable = putHandle(arguments[0]);
+        graphs.put(executable, graphs.get(memory(arguments[1]).address()));
+      }
+      case "cuGraphLaunch" -> {
+        note(arguments[1], "graph");
+        graphs.get(memory(arguments[0]).address()).forEach(kernel);
+      }
+      default -> throw new IllegalArgumentException(name);
+    }
+  }
+
+  private void note(Object stream, String event) {
+    done.computeIfAbsent(memory(stream).address(), _ -> new ArrayList<>()).add(event);
+  }
+
+  private void launched(long stream, Launch launch) {
+    if (captures.containsKey(stream)) {
+      captures.get(stream).add(launch.kept(arena, parameters));
+    } else {
+      note(MemorySegment.ofAddress(stream), "launch");
+      kernel.accept(launch);
     }
   }
 
@@ -163,8 +331,10 @@ final class FakeGpu implements Symbols {
     memory(target).set(ValueLayout.JAVA_INT, 0, value);
   }
 
-  private static void putHandle(Object target) {
-    memory(target).set(ValueLayout.ADDRESS, 0, MemorySegment.ofAddress(HANDLE));
+  private long putHandle(Object target) {
+    nextHandle++;
+    memory(target).set(ValueLayout.ADDRESS, 0, MemorySegment.ofAddress(nextHandle));
+    return nextHandle;
   }
 
   private void putText(Object target, String text) {

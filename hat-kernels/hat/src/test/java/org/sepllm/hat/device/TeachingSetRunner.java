@@ -69,6 +69,7 @@ public final class TeachingSetRunner {
       }
     }
     boolean mistakes = !Boolean.getBoolean("hat.correct.only");
+    new HostTrials(backend, runner.out).trials(mistakes).forEach(runner::attempt);
     if (mistakes) {
       runner.attempt("an overrun is a fault", runner::overrunIsFault);
     }

@@ -47,7 +47,7 @@ final class RecordingBackend extends KernelBackend {
     }
   }
 
-  private final class Device implements BackendDevice {
+  private final class Device implements BackendDevice, DeviceMemory {
     @Override
     public DeviceInfo info() {
       return new DeviceInfo("recording", "1", 256, 1024, 4);
@@ -73,15 +73,23 @@ final class RecordingBackend extends KernelBackend {
 
     @Override
     public Optional<DeviceMemory> memory() {
-      return Optional.of(bytes -> {
-        if (bytes > capacity) {
-          throw new OutOfDeviceMemory("no room for " + bytes + " bytes");
-        }
-        events.add("allocate");
-        Copy copy = new Copy(bytes);
-        copies.add(copy);
-        return copy;
-      });
+      return Optional.of(this);
+    }
+
+    @Override
+    public DeviceCopy allocate(long bytes) {
+      if (bytes > capacity) {
+        throw new OutOfDeviceMemory("no room for " + bytes + " bytes");
+      }
+      events.add("allocate");
+      Copy copy = new Copy(bytes);
+      copies.add(copy);
+      return copy;
+    }
+
+    @Override
+    public DeviceCopy wrap(long handle, long bytes) {
+      throw new ExternalMemoryException("this device knows no memory of others");
     }
 
     @Override
