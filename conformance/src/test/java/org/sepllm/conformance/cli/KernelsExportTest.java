@@ -32,8 +32,7 @@ class KernelsExportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"--target cuda --fast", "--target opencl --checked"})
+  @ValueSource(strings = {"--target cuda --fast", "--target opencl --checked"})
   void everyKernelIsExportedWithWhatALaunchNeeds(String mode) throws IOException {
     for (String name : TeachingSet.smallNames()) {
       CommandRun run =
