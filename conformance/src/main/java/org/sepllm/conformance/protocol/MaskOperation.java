@@ -2,13 +2,8 @@ package org.sepllm.conformance.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sepllm.reference.config.SeparatorSet;
-import org.sepllm.reference.mask.FixLlmMask;
-import org.sepllm.reference.mask.FullMask;
 import org.sepllm.reference.mask.MaskMachine;
 import org.sepllm.reference.mask.MaskRule;
-import org.sepllm.reference.mask.SepLlmMask;
-import org.sepllm.reference.mask.StreamingLlmMask;
 import org.sepllm.reference.row.TokenRow;
 import org.sepllm.reference.trace.KeyList;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,10 +11,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code mask}: for every query one string of 0 and 1, as long as the row. */
 final class MaskOperation implements Operation {
-  private static final List<String> MASKS = List.of("sepllm", "streamingllm", "fixllm", "full");
-  private static final List<String> RULE_FIELDS =
-      List.of("init_tokens", "neighbors", "separator_token_ids", "interval");
-
   private final Limits limits;
 
   MaskOperation(Limits limits) {
@@ -33,9 +24,10 @@ final class MaskOperation implements Operation {
 
   @Override
   public ObjectNode answer(Fields fields) {
-    PerLayer<MaskRule> rules = rules(fields);
+    String mask = fields.choice("mask", MaskLayers.MASKS);
+    PerLayer<MaskRule> rules = MaskLayers.read(fields, mask);
     Batch batch = Batch.read(fields, limits, rules.layers().size(), true);
-    fields.refuseOthers("op mask with mask " + fields.choice("mask", MASKS), RULE_FIELDS);
+    fields.refuseOthers("op mask with mask " + mask, MaskLayers.FIELDS);
     AnswerBudget budget = new AnswerBudget(limits.maxLineBytes(), "; ask for shorter rows");
     List<List<ObjectNode>> cells = new ArrayList<>();
     for (TokenRow row : batch.rows()) {
@@ -46,41 +38,6 @@ final class MaskOperation implements Operation {
       cells.add(layers);
     }
     return new Axes(batch.axis(), rules.axis()).join(cells);
-  }
-
-  private static PerLayer<MaskRule> rules(Fields fields) {
-    String mask = fields.choice("mask", MASKS);
-    if (mask.equals("full")) {
-      return new PerLayer<>(false, List.of(new FullMask()));
-    }
-    LayerSizes sizes = new LayerSizes(fields);
-    sizes.read("neighbors");
-    int initTokens =
-        Values.integer("init_tokens", fields.required("init_tokens"), ProtocolErrorKind.BAD_CONFIG);
-    return switch (mask) {
-      case "streamingllm" -> sizes.build(size -> new StreamingLlmMask(initTokens, size[0]));
-      case "fixllm" -> {
-        int interval =
-            Values.integer("interval", fields.required("interval"), ProtocolErrorKind.BAD_CONFIG);
-        yield sizes.build(size -> new FixLlmMask(initTokens, size[0], interval));
-      }
-      default -> withSeparators(fields, sizes, initTokens);
-    };
-  }
-
-  /** SEP-SEP-003: an empty list or exactly −1 selects StreamingLLM. */
-  private static PerLayer<MaskRule> withSeparators(
-      Fields fields, LayerSizes sizes, int initTokens) {
-    int[] ids =
-        Values.integers(
-            "separator_token_ids",
-            fields.required("separator_token_ids"),
-            ProtocolErrorKind.BAD_CONFIG);
-    if (SeparatorSet.selectsStreamingLlm(ids)) {
-      return sizes.build(size -> new StreamingLlmMask(initTokens, size[0]));
-    }
-    SeparatorSet separators = SeparatorSet.of(ids);
-    return sizes.build(size -> new SepLlmMask(initTokens, size[0], separators));
   }
 
   private static ObjectNode cell(MaskRule rule, TokenRow row, AnswerBudget budget) {

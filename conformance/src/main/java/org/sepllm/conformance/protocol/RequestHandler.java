@@ -25,7 +25,10 @@ public final class RequestHandler {
   public RequestHandler(String portName, Limits limits) {
     List<Operation> answering =
         List.of(
-            new MaskOperation(limits), new CacheOperation(limits), new AttentionOperation(limits));
+            new MaskOperation(limits),
+            new CacheOperation(limits),
+            new AttentionOperation(limits),
+            new NllOperation(limits));
     List<String> names = answering.stream().map(Operation::name).toList();
     this.operations =
         Stream.concat(Stream.of(new HelloOperation(portName, limits, names)), answering.stream())

@@ -21,7 +21,7 @@ class PortCommandTest {
     assertThat(run.out())
         .isEqualTo(
             "{\"id\":0,\"protocol\":1,\"name\":\"SepLLM reference development\","
-                + "\"ops\":[\"hello\",\"mask\",\"cache\",\"attention\"],"
+                + "\"ops\":[\"hello\",\"mask\",\"cache\",\"attention\",\"nll\"],"
                 + "\"policies\":[\"paper\",\"streaming\",\"sepcache\",\"streamingllm\",\"full\"],"
                 + "\"dtypes\":[\"f64\",\"f32\",\"f16\",\"bf16\"],\"max_tokens\":4194304}\n");
     assertThat(run.err()).isEmpty();

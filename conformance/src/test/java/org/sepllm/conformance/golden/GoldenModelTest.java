@@ -81,7 +81,7 @@ class GoldenModelTest {
       assertThat(worst(logits, last)).as("last logits").isLessThan(TOLERANCE);
     }
     if (golden.has("attended")) {
-      assertThat(machine.lastView(0).visible().size())
+      assertThat(machine.views(0).getLast().visible().size())
           .isEqualTo(golden.required("attended").required(nll.length - 1).asInt());
     }
   }

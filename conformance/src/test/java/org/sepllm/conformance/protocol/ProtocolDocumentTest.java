@@ -51,7 +51,7 @@ class ProtocolDocumentTest {
     assertThat(examples()).hasSizeGreaterThanOrEqualTo(30);
     assertThat(answered())
         .extracting(example -> read(example.request()).get("op").stringValue())
-        .contains("hello", "mask", "cache", "attention");
+        .contains("hello", "mask", "cache", "attention", "nll");
     assertThat(examples().map(ProtocolDocument.Example::answer).toList().toString())
         .contains("unsupported", "bad_request", "bad_config", "bad_token");
   }
@@ -101,7 +101,15 @@ class ProtocolDocumentTest {
         "{'id':1,'op':'cache','policy':'full','token_ids':[1],'prompt_tokens':1}",
         "{'id':1,'op':'cache','policy':'full','token_ids':[1],'state':{}}",
         "{'id':1,'op':'attention','q':[[[1]]],'k':[[[1]]],'v':[[[1]]]}",
-        "{'id':1,'op':'attention','q':[[1]],'k':[[[1]]],'v':[[[1]]],'visible':[[0]]}"
+        "{'id':1,'op':'attention','q':[[1]],'k':[[[1]]],'v':[[[1]]],'visible':[[0]]}",
+        "{'id':1,'op':'nll','model':'tiny-full','token_ids':[1,2]}",
+        "{'id':1,'op':'nll','mask':'full','token_ids':[1,2]}",
+        "{'id':1,'op':'nll','model':'llama-tied-mha','mask':'full','token_ids':[1]}",
+        "{'id':1,'op':'nll','model':'llama-tied-mha','mask':'full','policy':'full',"
+            + "'token_ids':[1,2]}",
+        "{'id':1,'op':'nll','model':'llama-tied-mha','mask':'sepllm','token_ids':[1,2]}",
+        "{'id':1,'op':'nll','model':'llama-tied-mha','policy':'full','dtype':'f16',"
+            + "'token_ids':[1,2]}"
       })
   void theSchemaRefusesWhatTheReferenceRefuses(String quoted) {
     String request = quoted.replace('\'', '"');

@@ -61,6 +61,11 @@ public final class BundledTokenizer implements Tokenizer {
   }
 
   @Override
+  public OptionalInt templateBosTokenId() {
+    return OptionalInt.empty();
+  }
+
+  @Override
   public int[] encode(String text, boolean allowSpecial) {
     EncodableText.require(text);
     IntStream.Builder ids = IntStream.builder();

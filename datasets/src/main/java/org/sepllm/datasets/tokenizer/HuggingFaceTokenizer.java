@@ -135,6 +135,11 @@ public final class HuggingFaceTokenizer implements Tokenizer {
   }
 
   @Override
+  public OptionalInt templateBosTokenId() {
+    return model.bosTokenId();
+  }
+
+  @Override
   public int[] encode(String text, boolean allowSpecial) {
     EncodableText.require(text);
     IntStream.Builder ids = IntStream.builder();

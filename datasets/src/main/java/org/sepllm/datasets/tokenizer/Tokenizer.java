@@ -70,6 +70,14 @@ public sealed interface Tokenizer permits HuggingFaceTokenizer, BundledTokenizer
   OptionalInt bosTokenId();
 
   /**
+   * Returns the id that begins a text, where the tokenizer itself adds it.
+   *
+   * @return the id that a template of the tokenizer names, or empty; unlike {@link #bosTokenId}
+   *     never what a model's configuration says
+   */
+  OptionalInt templateBosTokenId();
+
+  /**
    * Returns the text of one token.
    *
    * <p>Range: {@code id} from 0 to {@code vocabularySize() - 1}.

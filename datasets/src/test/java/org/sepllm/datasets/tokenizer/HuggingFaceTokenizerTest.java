@@ -43,6 +43,7 @@ final class HuggingFaceTokenizerTest {
     assertThat(TINY.name()).isEqualTo("tiny");
     assertThat(TINY.vocabularySize()).isEqualTo(4096);
     assertThat(TINY.bosTokenId()).hasValue(0);
+    assertThat(TINY.templateBosTokenId()).isEmpty();
     assertThat(TINY.tokenText(0)).isEqualTo("<|bos|>");
     assertThat(TINY.tokenText(66)).isEqualTo("a");
     assertThat(TINY.contains(4095)).isTrue();

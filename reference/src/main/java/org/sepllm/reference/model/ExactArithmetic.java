@@ -39,12 +39,11 @@ final class ExactArithmetic implements Arithmetic<double[]> {
 
   /** The sum of each output starts with the bias and runs from the first input to the last. */
   private static void addProducts(WeightMatrix weight, double[] row, double[] result) {
-    float[] byColumn = weight.byColumn();
     for (int input = 0; input < row.length; input++) {
       double factor = row[input];
-      int column = input * result.length;
+      float[] column = weight.column(input);
       for (int output = 0; output < result.length; output++) {
-        result[output] += byColumn[column + output] * factor;
+        result[output] += column[output] * factor;
       }
     }
   }

@@ -137,7 +137,7 @@ final class Float32Arithmetic implements Arithmetic<float[]> {
       int start = attention.kvHead(head) * headDim;
       float[] weights = Float32Softmax.scores(query, head * headDim, keys, start, headDim);
       Float32Softmax.toWeights(weights);
-      Float32Softmax.addValues(weights, values, start, out, head * headDim, headDim);
+      Float32Softmax.putValues(weights, values, start, out, head * headDim, headDim);
     }
     return out;
   }

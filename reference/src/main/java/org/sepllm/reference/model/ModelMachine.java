@@ -17,7 +17,7 @@ public final class ModelMachine {
   private final Context context;
   private final List<ViewMachine> machines;
   private final Forward<?> forward;
-  private List<KeyView> lastViews = List.of();
+  private List<List<KeyView>> views = List.of();
   private int length;
 
   /**
@@ -60,15 +60,15 @@ public final class ModelMachine {
    */
   public List<double[]> append(int... tokenIds) {
     requireReadable(tokenIds);
-    List<List<KeyView>> views = new ArrayList<>(machines.size());
+    List<List<KeyView>> chunkViews = new ArrayList<>(machines.size());
     for (ViewMachine machine : machines) {
       List<KeyView> chunk = new ArrayList<>(tokenIds.length);
       for (int tokenId : tokenIds) {
         chunk.add(machine.append(tokenId));
       }
-      views.add(chunk);
+      chunkViews.add(List.copyOf(chunk));
     }
-    lastViews = views.stream().map(List::getLast).toList();
+    views = List.copyOf(chunkViews);
     List<List<KeyView>> ofLayers = new ArrayList<>(model.blocks().size());
     for (int layer = 0; layer < model.blocks().size(); layer++) {
       ofLayers.add(views.get(layer % views.size()));
@@ -116,15 +116,14 @@ public final class ModelMachine {
   }
 
   /**
-   * Returns what the last query of a layer saw and what is stored after it.
+   * Returns what the queries of the last chunk saw in a layer, and what was stored after each.
    *
-   * <p>Range: {@code layer} in {@code [0, layers)}, at least one token read.
+   * <p>Range: {@code layer} in {@code [0, layers)}.
    *
    * @param layer the layer
-   * @return the view
-   * @throws IndexOutOfBoundsException if nothing was read or there is no such layer
+   * @return one view per token of the chunk; empty before the first
    */
-  public KeyView lastView(int layer) {
-    return lastViews.get(layer % machines.size());
+  public List<KeyView> views(int layer) {
+    return views.isEmpty() ? List.of() : views.get(layer % machines.size());
   }
 }

@@ -2,6 +2,7 @@ package org.sepllm.reference.model;
 
 import java.util.Arrays;
 import java.util.List;
+import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
 
@@ -30,10 +31,15 @@ public final class NegativeLogLikelihood {
    * @param logits the logits before the token
    * @param tokenId the token that followed
    * @return the negative log-likelihood, at least 0 up to rounding
-   * @throws SpecException of kind {@code BAD_SHAPE} if the id is outside the vocabulary
+   * @throws SpecException of kind {@code BAD_TOKEN} if the id is outside the vocabulary
    */
   public static double of(double[] logits, int tokenId) {
-    Require.index(Rule.NLL, "token id", tokenId, logits.length);
+    if (tokenId < 0 || tokenId >= logits.length) {
+      throw new SpecException(
+          ErrorKind.BAD_TOKEN,
+          Rule.NLL,
+          "token id is " + tokenId + ", must be in [0, " + logits.length + ")");
+    }
     double max = Double.NEGATIVE_INFINITY;
     for (double logit : logits) {
       max = Math.max(max, logit);
@@ -58,8 +64,8 @@ public final class NegativeLogLikelihood {
    * @param tokenIds the row, at least two tokens
    * @return the negative log-likelihood of every token but the first
    * @throws SpecException of kind {@code BAD_CONFIG} if there are fewer than two tokens, of kind
-   *     {@code BAD_SHAPE} if the last id is outside the vocabulary, and as {@link
-   *     ModelMachine#append} says
+   *     {@code BAD_TOKEN} if an id is outside the vocabulary, and as {@link ModelMachine#append}
+   *     says
    */
   public static double[] ofRow(ModelMachine machine, int[] tokenIds) {
     Require.atLeast(Rule.NLL, "number of tokens", tokenIds.length, 2);

@@ -1,6 +1,5 @@
 package org.sepllm.reference.model;
 
-import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
 
@@ -12,13 +11,11 @@ import org.sepllm.reference.SpecException;
  */
 public final class WeightMatrix {
   private final int rows;
-  private final int columns;
-  private final float[] byColumn;
+  private final float[][] columns;
 
-  private WeightMatrix(int rows, int columns, float[] byColumn) {
+  private WeightMatrix(int rows, float[][] columns) {
     this.rows = rows;
     this.columns = columns;
-    this.byColumn = byColumn;
   }
 
   /**
@@ -34,26 +31,20 @@ public final class WeightMatrix {
    * @param rowMajor the weights, row after row, copied
    * @return the matrix
    * @throws SpecException of kind {@code BAD_CONFIG} if an axis is empty, of kind {@code BAD_SHAPE}
-   *     if there are more or fewer weights than rows times columns, of kind {@code TOO_LARGE} if a
-   *     Java array cannot hold them
+   *     if there are more or fewer weights than rows times columns
+   * @throws ArithmeticException if rows times columns is more than an array can hold
    */
   public static WeightMatrix of(int rows, int columns, float[] rowMajor) {
     Require.atLeast(Rule.LINEAR, "number of rows", rows, 1);
     Require.atLeast(Rule.LINEAR, "number of columns", columns, 1);
-    if ((long) rows * columns > Integer.MAX_VALUE) {
-      throw new SpecException(
-          ErrorKind.TOO_LARGE,
-          Rule.LINEAR,
-          "a matrix has " + rows + " times " + columns + " weights, at most 2147483647 are held");
-    }
-    Require.length(Rule.LINEAR, "weights", rowMajor.length, rows * columns);
-    float[] byColumn = new float[rowMajor.length];
+    Require.length(Rule.LINEAR, "weights", rowMajor.length, Math.multiplyExact(rows, columns));
+    float[][] byColumn = new float[columns][rows];
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
-        byColumn[column * rows + row] = rowMajor[row * columns + column];
+        byColumn[column][row] = rowMajor[row * columns + column];
       }
     }
-    return new WeightMatrix(rows, columns, byColumn);
+    return new WeightMatrix(rows, byColumn);
   }
 
   /**
@@ -71,7 +62,7 @@ public final class WeightMatrix {
    * @return at least 1
    */
   public int columns() {
-    return columns;
+    return columns.length;
   }
 
   /**
@@ -84,22 +75,25 @@ public final class WeightMatrix {
    * @return the weight
    */
   public float at(int row, int column) {
-    return byColumn[column * rows + row];
+    return columns[column][row];
   }
 
   /**
-   * Returns the weights column by column, as they are stored.
+   * Returns the weights of one input.
    *
-   * <p>Shape: {@code [columns * rows]}.
+   * <p>Shape: {@code [rows]}.
    *
+   * <p>Range: {@code column} in {@code [0, columns)}.
+   *
+   * @param column the input
    * @return a copy
    */
-  public float[] toArrayByColumn() {
-    return byColumn.clone();
+  public float[] toColumn(int column) {
+    return columns[column].clone();
   }
 
-  /** The weights themselves, column by column; this package only reads them. */
-  float[] byColumn() {
-    return byColumn;
+  /** The weights of one input themselves; this package only reads them. */
+  float[] column(int column) {
+    return columns[column];
   }
 }

@@ -33,7 +33,7 @@ class LayersTest {
     assertThat(SINGLE.linear(layer, List.of(new float[] {1, -1})).getFirst())
         .containsExactly(9, 19, 29);
     assertThat(layer.weight().at(1, 0)).isEqualTo(3);
-    assertThat(layer.weight().toArrayByColumn()).containsExactly(1, 3, 5, 2, 4, 6);
+    assertThat(layer.weight().toColumn(1)).containsExactly(2, 4, 6);
   }
 
   @Test
@@ -131,7 +131,7 @@ class LayersTest {
         .isCloseTo(Math.log(2), within(1e-15));
     assertThat(NegativeLogLikelihood.of(new double[] {0, 1000}, 0)).isEqualTo(1000);
     assertRefused(
-        ErrorKind.BAD_SHAPE,
+        ErrorKind.BAD_TOKEN,
         "token id is 2, must be in [0, 2) [SEP-MODEL-010]",
         () -> NegativeLogLikelihood.of(new double[] {0, 1}, 2));
   }

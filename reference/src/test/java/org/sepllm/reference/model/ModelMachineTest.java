@@ -175,6 +175,8 @@ class ModelMachineTest {
         "token at index 5 needs position 5 of the text, the model has positions below 5 [SEP-MODEL-012]",
         () -> masked.append(1, 2));
     assertThat(masked.length()).isEqualTo(4);
+    assertThat(masked.views(1)).hasSize(4);
+    assertThat(masked.views(1).get(2).visible().toArray()).containsExactly(0, 1, 2);
     masked.append(5);
     ModelMachine cached =
         new ModelMachine(

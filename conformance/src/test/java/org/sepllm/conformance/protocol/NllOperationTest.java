@@ -1,0 +1,138 @@
+package org.sepllm.conformance.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sepllm.datasets.model.ModelChoice;
+import org.sepllm.reference.cache.StreamingLlmCacheConfig;
+import org.sepllm.reference.mask.StreamingLlmMask;
+import org.sepllm.reference.model.Context;
+import org.sepllm.reference.model.ModelMachine;
+import org.sepllm.reference.model.NegativeLogLikelihood;
+import org.sepllm.reference.model.Precision;
+import org.sepllm.reference.position.PositionScheme;
+import tools.jackson.databind.JsonNode;
+
+class NllOperationTest {
+  private static final String MODEL = "llama-tied-mha";
+  private static final int[] ROW = IntStream.range(0, 40).map(index -> index * 29 % 97).toArray();
+
+  @TempDir private Path folder;
+
+  private static String request(String fields) {
+    return ("{'id':1,'op':'nll','model':'" + MODEL + "'," + fields + "}").replace('\'', '"');
+  }
+
+  private static String row() {
+    return "'token_ids':" + Arrays.toString(ROW);
+  }
+
+  private static double[] ask(String request) {
+    JsonNode nll = Ask.object(request).get("nll");
+    return IntStream.range(0, nll.size()).mapToDouble(place -> nll.get(place).asDouble()).toArray();
+  }
+
+  private static double[] direct(Context context) {
+    return NegativeLogLikelihood.ofRow(
+        new ModelMachine(ModelChoice.load(MODEL).model(), context, Precision.DOUBLE), ROW);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"streaming", "streamingllm"})
+  void a_mask_is_that_of_the_rules(String mask) {
+    assertThat(ask(request("'mask':'" + mask + "','init_tokens':2,'neighbors':5," + row())))
+        .isEqualTo(direct(new Context.OfMask(List.of(new StreamingLlmMask(2, 5)))));
+  }
+
+  @Test
+  void one_set_of_fields_fits_every_mask() {
+    String fields = "'init_tokens':2,'neighbors':[5,3],'separator_token_ids':[7,58]," + row();
+    double[] full = ask(request("'mask':'full'," + fields));
+    assertThat(ask(request("'mask':'sepllm'," + fields))).hasSize(39).isNotEqualTo(full);
+    assertThat(ask(request("'mask':'streaming'," + fields)))
+        .isEqualTo(
+            direct(
+                new Context.OfMask(
+                    List.of(new StreamingLlmMask(2, 5), new StreamingLlmMask(2, 3)))));
+    assertThat(full).isEqualTo(ask(request("'policy':'full','positions':'original'," + row())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"in-cache, IN_CACHE", "original, ORIGINAL", "insertion-length, INSERTION_LENGTH"})
+  void a_policy_has_positions(String name, PositionScheme scheme) {
+    String fields =
+        "'policy':'streamingllm','init_cache_size':1,'cache_size':9,'positions':'" + name + "',";
+    Context context = new Context.OfCache(List.of(new StreamingLlmCacheConfig(1, 9)), scheme);
+    double[] expected = direct(context);
+    assertThat(ask(request(fields + row()))).isEqualTo(expected);
+    assertThat(ask(request(fields + "'dtype':'f32'," + row())))
+        .isNotEqualTo(expected)
+        .containsExactly(expected, within(1e-3));
+  }
+
+  @Test
+  void a_file_has_its_configuration_beside_it() throws IOException {
+    for (String name : List.of("config.json", "model.safetensors")) {
+      try (InputStream stream = ModelChoice.class.getResourceAsStream("llama-tied-mha/" + name)) {
+        Files.write(folder.resolve(name), stream.readAllBytes());
+      }
+    }
+    String file = folder.resolve("model.safetensors").toString().replace("\\", "\\\\");
+    String asked = request("'mask':'full'," + row());
+    assertThat(ask(asked.replace(MODEL, file))).isEqualTo(ask(asked));
+    Files.delete(folder.resolve("config.json"));
+    assertThat(Ask.error(asked.replace(MODEL, file)))
+        .startsWith("unsupported: ")
+        .endsWith("has no config.json beside model.safetensors");
+  }
+
+  @Test
+  void positions_beyond_the_context_are_asked_for() {
+    String fields =
+        "'policy':'full','positions':'original','token_ids':" + Arrays.toString(new int[130]);
+    assertThat(Ask.error(request(fields)))
+        .isEqualTo(
+            "too_large: token at index 128 needs position 128 of the text, the model has positions"
+                + " below 128 [SEP-MODEL-012]");
+    assertThat(ask(request("'beyond_context':true," + fields))).hasSize(129);
+    assertThat(ask(request(fields.replace("original", "in-cache")))).hasSize(129);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "'mask':'full','token_ids':[[1,2]]; unsupported: op nll takes one row of token_ids without"
+            + " padding",
+        "'mask':'full','token_ids':[1,2],'left_padding':1; unsupported: op nll takes one row of"
+            + " token_ids without padding",
+        "'mask':'full','token_ids':[1,97]; bad_token: token id is 97, must be in [0, 97)"
+            + " [SEP-MODEL-010]",
+        "'mask':'full','token_ids':[97,1]; bad_token: token id at index 0 is 97, must be in [0, 97)"
+            + " [SEP-MODEL-008]",
+        "'mask':'full','token_ids':[]; bad_config: number of tokens is 0, must be at least 2"
+            + " [SEP-MODEL-010]",
+        "'mask':'full','neighbors':1,'token_ids':[1,2],'positions':'original'; bad_config:"
+            + " positions does not belong to op nll with a mask",
+        "'policy':'full','token_ids':[1,2],'neighbors':3; bad_config: neighbors does not belong to"
+            + " op nll with a policy",
+        "'mask':'sepllm','init_tokens':1,'neighbors':[1,2,3],'separator_token_ids':[1],"
+            + "'token_ids':[1,2]; bad_config: rules are given for 3 layers, the model has 2"
+            + " [SEP-MODEL-009]"
+      })
+  void bad_requests_are_refused(String fields, String error) {
+    assertThat(Ask.error(request(fields))).isEqualTo(error);
+  }
+}
