@@ -17,6 +17,7 @@ import org.sepllm.hat.runtime.PreparedLaunch;
  * the device's memory of a buffer was released in between, the graph is made anew.
  */
 public final class DeviceGraph implements AutoCloseable {
+  private final DeviceStream stream;
   private final DeviceRuntime runtime;
   private final DeviceQueue queue;
   private final List<PreparedLaunch> launches;
@@ -25,7 +26,12 @@ public final class DeviceGraph implements AutoCloseable {
   private boolean closed;
 
   /** Makes the graph; nobody else uses the device. */
-  DeviceGraph(DeviceRuntime runtime, DeviceQueue queue, List<PreparedLaunch> launches) {
+  DeviceGraph(
+      DeviceStream stream,
+      DeviceRuntime runtime,
+      DeviceQueue queue,
+      List<PreparedLaunch> launches) {
+    this.stream = stream;
     this.runtime = runtime;
     this.queue = queue;
     this.launches = launches;
@@ -44,12 +50,14 @@ public final class DeviceGraph implements AutoCloseable {
   /**
    * Launches all kernels of the graph, in order.
    *
-   * @throws IllegalStateException if the graph, its session or one of its buffers is closed
+   * @throws IllegalStateException if the graph, its stream, its session or one of its buffers is
+   *     closed
    * @throws KernelFault if a kernel broke a rule and that is known already
    * @throws DeviceLost if the device is lost
    */
   public void launch() {
     requireOpen();
+    stream.requireOpen();
     runtime.exclusively(() -> {
       runtime.bring(queue, launches);
       List<Optional<DeviceCopy>> now = memory();

@@ -173,7 +173,8 @@ public final class DeviceSession implements KernelLauncher, AutoCloseable {
    * @throws IllegalStateException if the session is closed
    */
   public <T extends Buffer> T wrap(Class<T> type, long handle, int length) {
-    return Buffers.of(type, runtime.wrap(BufferProxies.typeOf(type), length, handle, arena));
+    return Buffers.of(
+        type, runtime.buffers().wrap(BufferProxies.typeOf(type), length, handle, arena));
   }
 
   /**
@@ -184,7 +185,7 @@ public final class DeviceSession implements KernelLauncher, AutoCloseable {
    * @throws IllegalArgumentException if it is no buffer of this toolkit
    */
   public void changed(Buffer buffer) {
-    runtime.deviceChanged(storage(buffer));
+    runtime.buffers().changed(storage(buffer));
   }
 
   /**
@@ -196,7 +197,7 @@ public final class DeviceSession implements KernelLauncher, AutoCloseable {
    *     somebody else
    */
   public void release(Buffer buffer) {
-    runtime.release(storage(buffer));
+    runtime.buffers().release(storage(buffer));
   }
 
   private static BufferStorage storage(Buffer buffer) {

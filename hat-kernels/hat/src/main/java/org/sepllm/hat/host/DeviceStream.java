@@ -98,7 +98,7 @@ public final class DeviceStream implements KernelLauncher, AutoCloseable {
     if (launches.isEmpty()) {
       throw new IllegalArgumentException("nothing is launched, so there is no graph");
     }
-    return runtime.exclusively(() -> new DeviceGraph(runtime, queue, launches));
+    return runtime.exclusively(() -> new DeviceGraph(this, runtime, queue, launches));
   }
 
   /**
@@ -115,7 +115,8 @@ public final class DeviceStream implements KernelLauncher, AutoCloseable {
     });
   }
 
-  private void requireOpen() {
+  /** Checks that the stream was not closed. */
+  void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the stream is closed");
     }

@@ -9,6 +9,7 @@ import org.sepllm.hat.buffers.Buffers;
 import org.sepllm.hat.model.BufferType;
 import org.sepllm.hat.runtime.BufferProxies;
 import org.sepllm.hat.runtime.BufferStorage;
+import org.sepllm.hat.runtime.DeviceLost;
 import org.sepllm.hat.runtime.DeviceRuntime;
 import org.sepllm.hat.runtime.ExternalMemoryException;
 import org.sepllm.hat.runtime.RuntimeCarrier;
@@ -56,7 +57,7 @@ public final class MemoryScope implements RuntimeCarrier, AutoCloseable {
   @Override
   public synchronized BufferStorage allocate(BufferType type, int length) {
     requireOpen();
-    BufferStorage storage = runtime.allocate(type, length, arena);
+    BufferStorage storage = runtime.buffers().allocate(type, length, arena);
     storages.add(storage);
     return storage;
   }
@@ -75,7 +76,8 @@ public final class MemoryScope implements RuntimeCarrier, AutoCloseable {
    */
   public synchronized <T extends Buffer> T wrap(Class<T> type, long handle, int length) {
     requireOpen();
-    BufferStorage storage = runtime.wrap(BufferProxies.typeOf(type), length, handle, arena);
+    BufferStorage storage =
+        runtime.buffers().wrap(BufferProxies.typeOf(type), length, handle, arena);
     storages.add(storage);
     return Buffers.of(type, storage);
   }
@@ -87,16 +89,21 @@ public final class MemoryScope implements RuntimeCarrier, AutoCloseable {
   }
 
   /**
-   * Waits for the launches that use the buffers and frees their memory; closing twice has no
-   * effect, and buffers of a closed scope refuse all use.
+   * Frees the memory of the buffers, once the launches that use it are done; buffers of a closed
+   * scope refuse all use. Closing twice has no effect.
+   *
+   * @throws DeviceLost if the device is lost while memory of others is in use
    */
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      runtime.close(storages);
-      storages.clear();
-      arena.close();
+      try {
+        runtime.buffers().close(storages);
+      } finally {
+        storages.clear();
+        arena.close();
+      }
     }
   }
 }

@@ -20,7 +20,7 @@ public final class BufferStorage {
   private final int length;
   private final Optional<WrittenElements> written;
   private final boolean external;
-  private final Arena arena;
+  private final StorageOwner owner;
   private final Set<DeviceQueue> users = Collections.newSetFromMap(new IdentityHashMap<>());
   private MemorySegment host;
   private MemorySegment payload;
@@ -39,24 +39,29 @@ public final class BufferStorage {
    * @throws IllegalArgumentException if the length is negative
    */
   public BufferStorage(BufferType type, int length, Arena arena, boolean tracksWrites) {
-    this(type, length, arena, tracksWrites, false, Optional.empty());
-    useHost(arena.allocate(byteSize(), BufferType.ALIGNMENT));
+    this(type, length, new StorageOwner(arena, tracksWrites, new Object()));
+  }
+
+  /** Allocates a buffer of zeros. */
+  BufferStorage(BufferType type, int length, StorageOwner owner) {
+    this(type, length, owner, false, Optional.empty());
+    useHost(owner.arena().allocate(byteSize(), BufferType.ALIGNMENT));
   }
 
   private BufferStorage(
       BufferType type,
       int length,
-      Arena arena,
-      boolean tracksWrites,
+      StorageOwner owner,
       boolean external,
       Optional<DeviceCopy> copy) {
     this.type = type;
     this.length = requireLength(type, length);
-    this.arena = arena;
+    this.owner = owner;
     this.external = external;
     this.copy = copy;
     this.deviceIsNewer = copy.isPresent();
-    this.written = tracksWrites ? Optional.of(new WrittenElements(length)) : Optional.empty();
+    this.written =
+        owner.tracksWrites() ? Optional.of(new WrittenElements(length)) : Optional.empty();
     this.host = MemorySegment.NULL;
     this.payload = MemorySegment.NULL;
   }
@@ -64,33 +69,20 @@ public final class BufferStorage {
   /**
    * Makes a buffer over memory of the host that somebody else owns; its elements count as written.
    *
-   * @param type what it holds
-   * @param length the number of elements, at least 0
-   * @param address where the memory starts
-   * @param tracksWrites whether to remember which elements were written
-   * @return the buffer
    * @throws IllegalArgumentException if the length is negative
    * @throws ExternalMemoryException if the memory cannot be used
    */
-  static BufferStorage onHost(BufferType type, int length, long address, boolean tracksWrites) {
-    BufferStorage storage =
-        new BufferStorage(type, length, Arena.global(), tracksWrites, true, Optional.empty());
-    storage.useHost(ExternalMemory.onHost(address, storage.byteSize()));
+  static BufferStorage onHost(BufferType type, int length, long address, StorageOwner owner) {
+    BufferStorage storage = new BufferStorage(type, length, owner, true, Optional.empty());
+    storage.useHost(ExternalMemory.onHost(address, storage.byteSize(), owner.arena()));
     storage.written.ifPresent(WrittenElements::markAll);
     return storage;
   }
 
-  /**
-   * Makes a buffer over memory of a device that somebody else owns.
-   *
-   * @param type what it holds
-   * @param length the number of elements, at least 0
-   * @param arena what frees the host's memory if the host ever needs the content
-   * @param memory the memory
-   * @return the buffer
-   */
-  static BufferStorage onDevice(BufferType type, int length, Arena arena, DeviceCopy memory) {
-    return new BufferStorage(type, length, arena, false, true, Optional.of(memory));
+  /** Makes a buffer over memory of a device that somebody else owns. */
+  static BufferStorage onDevice(
+      BufferType type, int length, StorageOwner owner, DeviceCopy memory) {
+    return new BufferStorage(type, length, owner, true, Optional.of(memory));
   }
 
   /**
@@ -240,9 +232,11 @@ public final class BufferStorage {
   public void beforeHostRead() {
     requireOpen();
     if (deviceIsNewer) {
-      ensureHost();
-      copy.orElseThrow().download(host);
-      deviceIsNewer = false;
+      synchronized (owner.guard()) {
+        ensureHost();
+        copy.orElseThrow().download(host);
+        deviceIsNewer = false;
+      }
     }
   }
 
@@ -258,8 +252,13 @@ public final class BufferStorage {
 
   private void ensureHost() {
     if (host.address() == 0) {
-      useHost(arena.allocate(byteSize(), BufferType.ALIGNMENT));
+      useHost(owner.arena().allocate(byteSize(), BufferType.ALIGNMENT));
     }
+  }
+
+  /** Tells whether the memory belongs to somebody else. */
+  boolean isExternal() {
+    return external;
   }
 
   /** Tells whether the device has to get memory or content before a launch. */
@@ -304,6 +303,7 @@ public final class BufferStorage {
 
   /** Brings the host's memory up to date, so that the device's memory can be freed. */
   void leaveDevice() {
+    requireOpen();
     if (external) {
       throw new IllegalArgumentException(
           "the memory of " + type.simpleName() + "[" + length + "] belongs to somebody else");
@@ -319,6 +319,7 @@ public final class BufferStorage {
 
   /** Notes that the owner of the memory has changed it on the device. */
   void deviceChanged() {
+    requireOpen();
     hostIsNewer = false;
     deviceIsNewer = copy.isPresent();
   }

@@ -63,6 +63,18 @@ final class CopyOrder {
     }
   }
 
+  /** Waits for all that uses a buffer. */
+  void await(BufferStorage storage) {
+    await(own);
+    storage.users().stream().filter(seen::containsKey).forEach(CopyOrder::await);
+  }
+
+  private static void await(DeviceQueue queue) {
+    try (QueueMark mark = queue.mark()) {
+      mark.await();
+    }
+  }
+
   private static void order(DeviceQueue first, DeviceQueue then) {
     try (QueueMark mark = first.mark()) {
       then.await(mark);

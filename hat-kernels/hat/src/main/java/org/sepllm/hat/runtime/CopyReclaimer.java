@@ -45,12 +45,19 @@ final class CopyReclaimer implements DeviceMemory {
   void bring(BufferStorage storage, BufferAccess access) {
     reclaim();
     boolean first = storage.deviceCopy().isEmpty();
-    DeviceCopy copy = storage.beforeLaunch(this, access);
-    if (first) {
-      tracked.put(copy, new Tracked(storage, letGo, copy));
-      used += storage.byteSize();
-      peak = Math.max(peak, used);
+    try {
+      storage.beforeLaunch(this, access);
+    } finally {
+      if (first) {
+        storage.deviceCopy().ifPresent(copy -> track(storage, copy));
+      }
     }
+  }
+
+  private void track(BufferStorage storage, DeviceCopy copy) {
+    tracked.put(copy, new Tracked(storage, letGo, copy));
+    used += storage.byteSize();
+    peak = Math.max(peak, used);
   }
 
   /** Frees the device's memory of a buffer, if it has any. */

@@ -3,7 +3,6 @@ package org.sepllm.hat.runtime;
 import hat.NDRange;
 import java.io.Serializable;
 import java.lang.foreign.Arena;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ public final class DeviceRuntime implements AutoCloseable {
   private final Optional<CopyReclaimer> memory;
   private final Optional<CopyOrder> order;
   private final DeviceQueue queue;
+  private final DeviceBuffers buffers;
   private long launches;
   private boolean closed;
 
@@ -39,6 +39,7 @@ public final class DeviceRuntime implements AutoCloseable {
     this.preparation = new LaunchPreparation(device, options);
     this.memory = device.memory().map(CopyReclaimer::new);
     this.order = memory.map(reclaimer -> new CopyOrder(reclaimer, queue));
+    this.buffers = new DeviceBuffers(this, memory, order);
   }
 
   /**
@@ -91,42 +92,16 @@ public final class DeviceRuntime implements AutoCloseable {
    * @throws IllegalArgumentException if the length is negative
    */
   public BufferStorage allocate(BufferType type, int length) {
-    return allocate(type, length, arena);
+    return buffers.allocate(type, length, arena);
   }
 
   /**
-   * Allocates a buffer of zeros whose memory is freed by an arena of the caller.
+   * Returns what makes and frees buffers.
    *
-   * @param type what it holds
-   * @param length the number of elements, at least 0
-   * @param owner what frees the host's memory
-   * @return its memory
-   * @throws IllegalArgumentException if the length is negative
+   * @return the buffers of the device
    */
-  public BufferStorage allocate(BufferType type, int length, Arena owner) {
-    return new BufferStorage(type, length, owner, device.tracksWrites());
-  }
-
-  /**
-   * Makes a buffer over memory that somebody else owns.
-   *
-   * @param type what it holds
-   * @param length the number of elements, at least 0
-   * @param handle where it is: an address of the device, or of the host where kernels work on its
-   *     memory, or the handle by which the back end knows memory
-   * @param owner what frees the host's memory if the host needs the content
-   * @return its memory
-   * @throws IllegalArgumentException if the length is negative
-   * @throws ExternalMemoryException if the memory cannot be used
-   */
-  public synchronized BufferStorage wrap(BufferType type, int length, long handle, Arena owner) {
-    requireOpen();
-    BufferStorage.requireLength(type, length);
-    if (memory.isEmpty()) {
-      return BufferStorage.onHost(type, length, handle, device.tracksWrites());
-    }
-    DeviceCopy copy = memory.get().wrap(handle, BufferStorage.byteSize(type, length));
-    return BufferStorage.onDevice(type, length, owner, copy);
+  public DeviceBuffers buffers() {
+    return buffers;
   }
 
   /**
@@ -311,42 +286,6 @@ public final class DeviceRuntime implements AutoCloseable {
     if (!closed) {
       action.run();
     }
-  }
-
-  /**
-   * Frees the device's memory of a buffer now; the buffer stays usable and is copied again if a
-   * kernel needs it.
-   *
-   * @param storage the buffer
-   * @throws IllegalArgumentException if its memory belongs to somebody else
-   */
-  public synchronized void release(BufferStorage storage) {
-    storage.requireOpen();
-    storage.leaveDevice();
-    memory.ifPresent(copies -> copies.release(storage));
-    storage.deviceCopyFreed();
-  }
-
-  /**
-   * Frees the device's memory of buffers and refuses all use of them from now on.
-   *
-   * @param storages the buffers
-   */
-  public synchronized void close(Collection<BufferStorage> storages) {
-    for (BufferStorage storage : storages) {
-      memory.ifPresent(copies -> copies.release(storage));
-      storage.close();
-    }
-  }
-
-  /**
-   * Notes that the device's memory of a buffer was changed by its owner.
-   *
-   * @param storage the buffer
-   */
-  public synchronized void deviceChanged(BufferStorage storage) {
-    storage.requireOpen();
-    storage.deviceChanged();
   }
 
   /**

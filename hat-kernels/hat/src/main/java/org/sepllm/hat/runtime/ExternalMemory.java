@@ -1,5 +1,6 @@
 package org.sepllm.hat.runtime;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.sepllm.hat.model.BufferType;
 
@@ -32,10 +33,10 @@ public final class ExternalMemory {
     }
   }
 
-  /** Makes memory of the host usable. */
+  /** Makes memory of the host usable until an arena is closed. */
   @SuppressWarnings("restricted") // Whoever owns the memory vouches for its size.
-  static MemorySegment onHost(long address, long bytes) {
+  static MemorySegment onHost(long address, long bytes, Arena user) {
     requireAddress(address, bytes);
-    return MemorySegment.ofAddress(address).reinterpret(bytes);
+    return MemorySegment.ofAddress(address).reinterpret(bytes, user, _ -> {});
   }
 }

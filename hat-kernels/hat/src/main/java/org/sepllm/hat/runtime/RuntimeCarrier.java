@@ -21,7 +21,7 @@ public interface RuntimeCarrier extends ArenaAndLookupCarrier {
    * @throws IllegalArgumentException if the length is negative
    */
   default BufferStorage allocate(BufferType type, int length) {
-    return runtime().allocate(type, length, arena());
+    return runtime().buffers().allocate(type, length, arena());
   }
 
   /**

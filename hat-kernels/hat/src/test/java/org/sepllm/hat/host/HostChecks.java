@@ -9,6 +9,7 @@ import hat.buffer.S32Array;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.sepllm.hat.runtime.DeviceUsage;
@@ -49,6 +50,7 @@ public final class HostChecks {
         new Case("events tell the time between", HostChecks::eventsTellTime),
         new Case("scopes free their memory", HostChecks::scopesFree),
         new Case("launches and bytes are counted", HostChecks::usageIsCounted),
+        new Case("threads share a session", HostChecks::threadsShareSession),
         new Case("what is closed refuses work", HostChecks::closedRefusesWork));
   }
 
@@ -253,6 +255,44 @@ public final class HostChecks {
     assertThat(session.usage().peakDeviceBytes()).isGreaterThanOrEqualTo(ownMemory ? 4096 : 0);
   }
 
+  private static void threadsShareSession(DeviceSession session) {
+    int threads = 4;
+    ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    List<Thread> running =
+        IntStream.range(0, threads)
+            .mapToObj(number ->
+                Thread.ofPlatform()
+                    .uncaughtExceptionHandler((_, failure) -> failures.add(failure))
+                    .start(() -> useAlone(session, number)))
+            .toList();
+    running.forEach(HostChecks::join);
+    assertThat(failures).isEmpty();
+  }
+
+  /** A stream and buffers of one thread, whatever the other threads do. */
+  private static void useAlone(DeviceSession session, int number) {
+    try (MemoryScope scope = scope(session);
+        DeviceStream stream = session.stream()) {
+      S32Array a = of(scope, new int[LENGTH]);
+      S32Array step = of(scope, new int[LENGTH]);
+      int expected = 0;
+      for (int round = 0; round < 20; round++) {
+        step.array(7, number + round);
+        stream.dispatch(ITEMS, Steps.mixing(a, step));
+        expected = 3 * expected + number + round;
+        assertThat(a.array(7)).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
   private static void closedRefusesWork(DeviceSession session) {
     DeviceStream stream = session.stream();
     DeviceEvent event = stream.record();
@@ -266,9 +306,10 @@ public final class HostChecks {
     assertThatThrownBy(() -> F32Array.create(scope, 1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the scope is closed");
-    graph.close();
     event.close();
     stream.close();
+    assertThatThrownBy(graph::launch).hasMessage("the stream is closed");
+    graph.close();
     assertThatThrownBy(graph::launch).hasMessage("the graph is closed");
     assertThatThrownBy(event::await).hasMessage("the event is closed");
     assertThatThrownBy(stream::record).hasMessage("the stream is closed");

@@ -164,6 +164,27 @@ final class HostTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"java-seq", "java-mt"})
+  void memoryOfOthersIsNotTouchedAfterItsSessionOrScope(String name) {
+    try (Arena owner = Arena.ofConfined()) {
+      MemorySegment memory = owner.allocate(64, 16);
+      S32Array ofSession;
+      try (DeviceSession session = open(name, true)) {
+        ofSession = session.wrap(S32Array.class, memory.address(), 16);
+        S32Array ofScope;
+        try (MemoryScope scope = session.scope(MethodHandles.lookup())) {
+          ofScope = scope.wrap(S32Array.class, memory.address(), 16);
+          ofScope.array(1, 5);
+        }
+        assertThatThrownBy(() -> ofScope.array(1)).isInstanceOf(IllegalStateException.class);
+        assertThat(ofSession.array(1)).isEqualTo(5);
+      }
+      assertThatThrownBy(() -> ofSession.array(1)).isInstanceOf(IllegalStateException.class);
+      assertThat(memory.getAtIndex(ValueLayout.JAVA_INT, 1)).isEqualTo(5);
+    }
+  }
+
   @Test
   void memoryOfOthersIsNotReleased() {
     try (Arena owner = Arena.ofConfined();
