@@ -71,7 +71,8 @@ class KernelsCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"matmul", "MatmulF32::matmul --checked", "scanGroups --fast"})
+  @ValueSource(
+      strings = {"matmul", "MatmulF32::matmul --checked", "teaching.Scan::scanGroups --fast"})
   void cudaTextCompilesAsItIsPrinted(String words) throws IOException, InterruptedException {
     assumeTrue(TeachingSet.isInstalled("nvcc"), "nvcc is not on the path");
     String name = words.startsWith("matmul") ? "MatmulF16::" + words : words;
@@ -157,13 +158,13 @@ class KernelsCommandTest {
             CommandRun.of(
                     "kernels",
                     "show",
-                    "countParts",
+                    "teaching.Histogram::countParts",
                     "--target",
                     "opencl",
                     "--class-path",
                     jar.toString())
                 .out())
-        .contains("__local int part[256];");
+        .contains("__local int part[256]");
   }
 
   @Test
@@ -172,7 +173,13 @@ class KernelsCommandTest {
 
     CommandRun run =
         CommandRun.of(
-            "kernels", "show", "addParts", "--target", "model", "--class-path", jar.toString());
+            "kernels",
+            "show",
+            "teaching.Histogram::addParts",
+            "--target",
+            "model",
+            "--class-path",
+            jar.toString());
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err())

@@ -100,7 +100,7 @@ class KernelsExportTest {
 
   @Test
   void aHeaderIsDescribedFieldByField() throws IOException {
-    export("append", "--target", "opencl");
+    export("teaching.Append::append", "--target", "opencl");
 
     JsonNode buffer =
         description("Append_append.json")
