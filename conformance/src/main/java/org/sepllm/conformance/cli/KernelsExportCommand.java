@@ -8,6 +8,7 @@ import org.sepllm.conformance.kernels.CompiledText;
 import org.sepllm.conformance.kernels.GroupShape;
 import org.sepllm.conformance.kernels.KernelExport;
 import org.sepllm.hat.cgen.CTarget;
+import org.sepllm.hat.runtime.LaunchRange;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,16 +39,34 @@ final class KernelsExportCommand implements Callable<Integer> {
       description = "The work-items of a group that the description names.")
   private Optional<String> group = Optional.empty();
 
+  @Option(
+      names = "--items",
+      paramLabel = "X[,Y[,Z]]",
+      description = "All work-items, multiples of the group's, for which the grid is told.")
+  private Optional<String> items = Optional.empty();
+
   KernelsExportCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws IOException {
+    if (items.isPresent() && group.isEmpty()) {
+      throw new UsageException("--items needs --group");
+    }
     Optional<GroupShape> shape = group.map(GroupShape::parse);
+    Optional<LaunchRange> range = shape.flatMap(known -> items.map(known::rangeOf));
     CompiledText text = options.text(options.linked(), target);
-    for (Path file : new KernelExport(text, shape).write(folder)) {
+    KernelExport export = new KernelExport(text, shape, range);
+    for (Path file : export.write(folder)) {
       console.out().println("written " + file);
+    }
+    if (export.leavesGroupOpen()) {
+      console
+          .err()
+          .println(
+              "the kernel depends on the shape of its groups; name it with --group, so that the"
+                  + " description does");
     }
     return ExitCode.DONE;
   }

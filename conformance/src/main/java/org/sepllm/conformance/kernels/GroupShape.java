@@ -1,7 +1,7 @@
 package org.sepllm.conformance.kernels;
 
 import java.util.Arrays;
-import java.util.List;
+import org.sepllm.hat.runtime.LaunchRange;
 
 /**
  * The work-items of a group along x, y and z.
@@ -39,26 +39,39 @@ public record GroupShape(int x, int y, int z) {
    * @throws KernelInputException if the text is not one to three sizes of a group
    */
   public static GroupShape parse(String text) {
+    int[] sizes = sizes("group", text);
+    return new GroupShape(sizes[0], sizes[1], sizes[2]);
+  }
+
+  /**
+   * Divides work-items into groups of this shape.
+   *
+   * @param items their number along x, y and z, as for {@link #parse}
+   * @return the range to launch
+   * @throws KernelInputException if the text is not one to three sizes, or a size is not a multiple
+   *     of the group's
+   */
+  public LaunchRange rangeOf(String items) {
+    int[] sizes = sizes("items", items);
+    try {
+      return new LaunchRange(3, sizes[0], sizes[1], sizes[2], x, y, z, true);
+    } catch (IllegalArgumentException refused) {
+      throw new KernelInputException("items are " + items + ": " + refused.getMessage(), refused);
+    }
+  }
+
+  private static int[] sizes(String name, String text) {
     try {
       int[] sizes = Arrays.stream(text.split(",", -1)).mapToInt(Integer::parseInt).toArray();
       if (sizes.length <= 3) {
         int[] full = {1, 1, 1};
         System.arraycopy(sizes, 0, full, 0, sizes.length);
-        return new GroupShape(full[0], full[1], full[2]);
+        return full;
       }
     } catch (NumberFormatException malformed) {
       // Falls through to the refusal, which says more than the parser does.
     }
     throw new KernelInputException(
-        "group is \"%s\", must be one to three sizes with commas between them".formatted(text));
-  }
-
-  /**
-   * Returns the sizes.
-   *
-   * @return x, y and z
-   */
-  public List<Integer> sizes() {
-    return List.of(x, y, z);
+        "%s is \"%s\", must be one to three sizes with commas between them".formatted(name, text));
   }
 }

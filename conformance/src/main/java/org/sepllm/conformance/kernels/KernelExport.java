@@ -7,6 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import org.sepllm.hat.cgen.CTarget;
+import org.sepllm.hat.runtime.KernelFacts;
+import org.sepllm.hat.runtime.LaunchRange;
 
 /** Writes a kernel as two files: its text, and how it is launched. */
 public final class KernelExport {
@@ -14,19 +16,31 @@ public final class KernelExport {
   private final String sourceName;
   private final String description;
   private final String descriptionName;
+  private final boolean leavesGroupOpen;
 
   /**
    * Prepares an export.
    *
    * @param text the kernel as C
    * @param group the work-items of a group, where they are known
+   * @param range all work-items in groups of that shape, where they are known
    */
-  public KernelExport(CompiledText text, Optional<GroupShape> group) {
+  public KernelExport(CompiledText text, Optional<GroupShape> group, Optional<LaunchRange> range) {
     String suffix = text.source().target() == CTarget.CUDA ? ".cu" : ".cl";
     source = text.source().text();
     sourceName = text.source().entry() + suffix;
-    description = new LaunchDescription(text, group).json(sourceName);
+    description = new LaunchDescription(text, group, range).json(sourceName);
     descriptionName = text.source().entry() + ".json";
+    leavesGroupOpen = group.isEmpty() && KernelFacts.of(text.kernel()).dependsOnGroups();
+  }
+
+  /**
+   * Tells whether the description lacks a shape of groups that the kernel depends on.
+   *
+   * @return whether whoever launches the kernel must know the shape from elsewhere
+   */
+  public boolean leavesGroupOpen() {
+    return leavesGroupOpen;
   }
 
   /**

@@ -14,6 +14,7 @@ import org.sepllm.hat.model.BufferVariable;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.runtime.BufferAccess;
 import org.sepllm.hat.runtime.KernelFacts;
+import org.sepllm.hat.runtime.LaunchRange;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,11 +27,13 @@ final class LaunchDescription {
 
   private final CompiledText text;
   private final Optional<GroupShape> group;
+  private final Optional<LaunchRange> range;
   private final KernelFacts facts;
 
-  LaunchDescription(CompiledText text, Optional<GroupShape> group) {
+  LaunchDescription(CompiledText text, Optional<GroupShape> group, Optional<LaunchRange> range) {
     this.text = text;
     this.group = group;
+    this.range = range;
     this.facts = KernelFacts.of(text.kernel());
   }
 
@@ -124,9 +127,10 @@ final class LaunchDescription {
   private void launch(ObjectNode launch) {
     int axes = 1 + facts.identities().stream().mapToInt(id -> id.axis()).max().orElse(0);
     launch.put("axes", axes);
-    group.ifPresent(shape -> {
-      ArrayNode sizes = launch.putArray("group");
-      shape.sizes().forEach(sizes::add);
+    group.ifPresent(shape -> sizes(launch, "group", shape.x(), shape.y(), shape.z()));
+    range.ifPresent(all -> {
+      sizes(launch, "work_items", all.globalX(), all.globalY(), all.globalZ());
+      sizes(launch, "grid", all.groupsX(), all.groupsY(), all.groupsZ());
     });
     launch.put("depends_on_groups", facts.dependsOnGroups());
     launch.put("shared_bytes", facts.localBytes());
@@ -137,6 +141,10 @@ final class LaunchDescription {
         cuda
             ? "block = group; grid = work-items / group along each axis, without a remainder"
             : "local size = group; global size = work-items, a multiple of group along each axis");
+  }
+
+  private static void sizes(ObjectNode node, String name, int x, int y, int z) {
+    node.putArray(name).add(x).add(y).add(z);
   }
 
   private void compile(ObjectNode compile, String file) {

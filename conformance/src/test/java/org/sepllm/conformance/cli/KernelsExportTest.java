@@ -72,7 +72,16 @@ class KernelsExportTest {
 
   @Test
   void theDescriptionOfTheMatrixProduct() throws IOException {
-    export("MatmulF32::matmul", "--target", "cuda", "--with", "size=512", "--group", "16,16");
+    export(
+        "MatmulF32::matmul",
+        "--target",
+        "cuda",
+        "--with",
+        "size=512",
+        "--group",
+        "16,16",
+        "--items",
+        "128,128");
 
     ObjectNode description = description("MatmulF32_matmul.json");
     assertThat(description.get("constants").toString())
@@ -80,6 +89,8 @@ class KernelsExportTest {
     JsonNode launch = description.get("launch");
     assertThat(launch.get("axes").asInt()).isEqualTo(2);
     assertThat(launch.get("group").toString()).isEqualTo("[16,16,1]");
+    assertThat(launch.get("work_items").toString()).isEqualTo("[128,128,1]");
+    assertThat(launch.get("grid").toString()).isEqualTo("[8,8,1]");
     assertThat(launch.get("depends_on_groups").asBoolean()).isTrue();
     assertThat(launch.get("shared_bytes").asInt()).isEqualTo(2 * 64 * 16 * Float.BYTES);
     assertThat(description.get("compile").get("example").asString())
@@ -96,6 +107,17 @@ class KernelsExportTest {
     assertThat(access)
         .containsExactly(
             "buffer read", "length", "buffer read", "length", "buffer write", "length");
+  }
+
+  @Test
+  void aMissingShapeOfGroupsIsMentionedWhereItMatters() throws IOException {
+    CommandRun open = export("Reduction::sum", "--target", "cuda");
+    assertThat(open.exitCode()).isZero();
+    assertThat(open.err()).hasLineCount(1).contains("name it with --group");
+    assertThat(description("Reduction_sum.json").get("launch").has("group")).isFalse();
+
+    assertThat(export("Reduction::sum", "--target", "cuda", "--group", "128").err()).isEmpty();
+    assertThat(export("saxpy", "--target", "cuda").err()).isEmpty();
   }
 
   @Test
@@ -135,6 +157,10 @@ class KernelsExportTest {
         "saxpy --target cuda --group 64,64 | 3 | group is 64,64,1",
         "saxpy --target cuda --group 1,1,1,1 | 3 | group is \"1,1,1,1\", must be one to three sizes",
         "saxpy --target cuda --group 16x16 | 3 | group is \"16x16\"",
+        "saxpy --target cuda --items 64 | 2 | --items needs --group",
+        "saxpy --target cuda --items 100 --group 64 | 3 | items are 100: global size 100 along x is"
+            + " not a multiple of local size 64",
+        "saxpy --target cuda --items many --group 64 | 3 | items is \"many\", must be one to three",
         "saxpy --target model | 2 | model",
         "nothing --target cuda | 3 | no kernel is called \"nothing\""
       })

@@ -133,14 +133,14 @@ public record KernelFacts(
   }
 
   /**
-   * Returns the local memory of one group, each array at a multiple of 8 bytes.
+   * Returns the local memory of one group, each array at a multiple of 16 bytes.
    *
    * @return the size in bytes
    */
   public long localBytes() {
     long bytes = 0;
     for (ArrayVariable array : localArrays) {
-      bytes += Math.ceilDiv((long) array.length() * array.elementType().bytes(), 8L) * 8L;
+      bytes += Math.ceilDiv((long) array.length() * array.elementType().bytes(), 16L) * 16L;
     }
     return bytes;
   }
