@@ -16,6 +16,7 @@ import org.sepllm.hat.model.Statement;
 import org.sepllm.hat.model.Variable;
 import org.sepllm.hat.model.Walk;
 import org.sepllm.hat.runtime.CompileOptions;
+import org.sepllm.hat.runtime.KernelFacts;
 
 /** Writes kernels as C. */
 public final class CEmitter {
@@ -52,8 +53,12 @@ public final class CEmitter {
     List<String> functions = new ArrayList<>();
     Map<String, List<CParameter>> parameters = new HashMap<>();
     List<String> entries = new ArrayList<>();
+    List<Long> launchBytes = new ArrayList<>();
     for (Kernel kernel : kernels) {
       unit.functions().startKernel();
+      long bytes = launchBytes(kernel);
+      launchBytes.add(bytes);
+      unit.setLocalAtLaunch(bytes > 0);
       for (Function function : kernel.functions()) {
         if (unit.functions().add(function)) {
           FunctionWriter writer = new FunctionWriter(unit);
@@ -64,16 +69,26 @@ public final class CEmitter {
       entries.add(unit.functions().of(kernel.entry().name()));
     }
     String header = header(kernels, target, options);
-    String text = header + unit.helpers().text() + String.join("\n", functions);
+    String text =
+        header + unit.helpers().text() + unit.warpHelpers().text() + String.join("\n", functions);
     List<String> flags = options.exact() ? exactFlags(target) : List.of();
     List<CSource> sources = new ArrayList<>();
     for (int index = 0; index < entries.size(); index++) {
       String entry = entries.get(index);
       FunctionName name = kernels.get(index).entry().name();
       List<CParameter> taken = parameters.get(entry);
-      sources.add(new CSource(target, name, entry, text, taken, unit.sites(), flags));
+      sources.add(
+          new CSource(
+              target, name, entry, text, taken, unit.sites(), flags, launchBytes.get(index)));
     }
     return List.copyOf(sources);
+  }
+
+  /** Kernels for warps may have more local memory than a text can declare. */
+  private static long launchBytes(Kernel kernel) {
+    KernelFacts facts = KernelFacts.of(kernel);
+    boolean large = facts.localBytes() > KernelFacts.PORTABLE_LOCAL_BYTES;
+    return facts.usesWarps() && large ? facts.localBytes() : 0;
   }
 
   private static String header(List<Kernel> kernels, CTarget target, CompileOptions options) {

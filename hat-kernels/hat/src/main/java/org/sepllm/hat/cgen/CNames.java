@@ -44,6 +44,7 @@ final class CNames {
           "floorf",
           "fma",
           "fmaf",
+          "fmaxf",
           "fmod",
           "fmodf",
           "friend",

@@ -15,6 +15,8 @@ import org.sepllm.hat.model.FunctionName;
  * @param faultSites what is guarded; site number {@code n} of a record is element {@code n - 1}
  * @param compilerFlags the flags by which NVRTC keeps the arithmetic exact, or by which an OpenCL
  *     device does, if it can; empty unless the arithmetic is exact
+ * @param launchBytes how much local memory the launch gives to each group, in bytes; 0 if the text
+ *     declares it
  */
 public record CSource(
     CTarget target,
@@ -23,7 +25,8 @@ public record CSource(
     String text,
     List<CParameter> parameters,
     List<FaultSite> faultSites,
-    List<String> compilerFlags) {
+    List<String> compilerFlags,
+    long launchBytes) {
   /** Copies the lists. */
   public CSource {
     Objects.requireNonNull(target, "target");

@@ -13,6 +13,7 @@ import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.Statement;
 import org.sepllm.hat.model.Variable;
 import org.sepllm.hat.model.Walk;
+import org.sepllm.hat.model.WarpOperand;
 
 /**
  * A loop over an {@code int} variable that only the loop's header changes, by a constant, and whose
@@ -110,6 +111,7 @@ record CountedLoop(Variable variable, long step, long mostRounds, boolean consta
       case Statement.Declare declare -> Optional.of(declare.variable());
       case Statement.Call call -> call.result();
       case Statement.AtomicIncrement increment -> increment.result();
+      case Statement.Warp warp -> warp.result();
       default -> Optional.empty();
     };
   }
@@ -137,7 +139,14 @@ record CountedLoop(Variable variable, long step, long mostRounds, boolean consta
         || Walk.expressions(body).stream()
             .filter(Expression.ArrayLoad.class::isInstance)
             .map(Expression.ArrayLoad.class::cast)
-            .anyMatch(load -> isOwn(load.array()) && reads(load.index(), dependent));
+            .anyMatch(load -> isOwn(load.array()) && reads(load.index(), dependent))
+        || statements.stream()
+            .filter(Statement.Warp.class::isInstance)
+            .flatMap(statement -> ((Statement.Warp) statement).operands().stream())
+            .anyMatch(operand ->
+                operand instanceof WarpOperand.InArray place
+                    && isOwn(place.array())
+                    && reads(place.expression(), dependent));
   }
 
   private static boolean isOwn(ArrayVariable array) {

@@ -50,7 +50,8 @@ final class FunctionWriter {
     if (kernel && !unit.checked()) {
       function.parameters().forEach(this::alignment);
     }
-    new StatementWriter(unit, names, lines).statements(function.body().statements());
+    new StatementWriter(unit, names, lines, function.body())
+        .statements(function.body().statements());
     if (unit.checked() && function.result().isPresent()) {
       lines.add("return 0; // reached only if a guard ended a loop");
     }

@@ -262,6 +262,29 @@ final class Helpers {
             .replace("SPACE", pointer));
   }
 
+  /** An index from which on some elements are inside and aligned, or another index otherwise. */
+  String place() {
+    fail();
+    return add(
+        "hat_place",
+        ScalarType.LONG,
+        """
+        @fn @type @name(
+            @type index, int count, int length, int unit, int otherwise, int outside, int astray,
+            @global int* fault) {
+          if (index < 0 || index + count > length) {
+            hat_fail(fault, outside, index < 0 ? index : index + count - 1, length);
+            return otherwise;
+          }
+          if (index % unit != 0) {
+            hat_fail(fault, astray, index, unit);
+            return otherwise;
+          }
+          return index;
+        }
+        """);
+  }
+
   /** Tells whether a loop makes more rounds than it may. */
   String limit() {
     fail();

@@ -7,30 +7,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sepllm.hat.model.Argument;
+import org.sepllm.hat.model.ArrayVariable;
 import org.sepllm.hat.model.Expression;
+import org.sepllm.hat.model.MemorySpace;
 import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.SourcePosition;
 import org.sepllm.hat.model.Statement;
 import org.sepllm.hat.model.Walk;
 import org.sepllm.hat.runtime.FaultKind;
+import org.sepllm.hat.runtime.KernelFacts;
 
 /** Writes statements. */
 final class StatementWriter {
   /** A loop is unrolled if it and the unrolled loops around it make at most so many rounds. */
   private static final long MOST_UNROLLED = 1024;
 
+  /** Registers of warps exist only where their indices are constants. */
+  private static final long MOST_UNROLLED_FOR_REGISTERS = 1 << 16;
+
   private final Unit unit;
   private final CNames names;
   private final Lines lines;
   private final ExpressionWriter expressions;
   private final Deque<JumpTarget> targets = new ArrayDeque<>();
+  private final WarpWriter warps;
+  private final long mostUnrolled;
   private long unrolled = 1;
+  private long localOffset;
 
-  StatementWriter(Unit unit, CNames names, Lines lines) {
+  StatementWriter(Unit unit, CNames names, Lines lines, Statement.Block body) {
     this.unit = unit;
     this.names = names;
     this.lines = lines;
     this.expressions = new ExpressionWriter(unit, names);
+    this.warps = new WarpWriter(unit, names, expressions);
+    boolean registers = Walk.statements(body).stream().anyMatch(Statement.Warp.class::isInstance);
+    this.mostUnrolled = registers ? MOST_UNROLLED_FOR_REGISTERS : MOST_UNROLLED;
   }
 
   void statements(List<Statement> statements) {
@@ -40,11 +52,9 @@ final class StatementWriter {
   private void statement(Statement statement) {
     switch (statement) {
       case Statement.Simple simple -> lines.add(simple(simple));
-      case Statement.DeclareArray declare ->
-          lines.add(
-              FunctionWriter.array(
-                  unit.target(), unit.checked(), names.of(declare.array()), declare.array()));
+      case Statement.DeclareArray declare -> array(declare.array());
       case Statement.Barrier _ -> lines.add(unit.target().barrier());
+      case Statement.Warp warp -> warps.write(warp, lines);
       case Statement.If branch -> branch(branch);
       case Statement.While loop -> loop(loop);
       case Statement.For loop -> loop(loop);
@@ -53,6 +63,21 @@ final class StatementWriter {
       case Statement.Continue jump -> jump(jump);
       case Statement.Return end ->
           lines.add(end.value().map(v -> "return " + expressions.text(v) + ";").orElse("return;"));
+    }
+  }
+
+  private void array(ArrayVariable array) {
+    String name = names.of(array);
+    if (array.space() == MemorySpace.LOCAL && unit.localAtLaunch()) {
+      if (localOffset == 0) {
+        lines.add("extern __shared__ __align__(128) unsigned char hat_local[];");
+      }
+      String type = unit.target().storageType(array.elementType()) + "*";
+      lines.add(type + " const " + name + " = (" + type + ")(hat_local + " + localOffset + ");");
+      long bytes = (long) array.length() * array.elementType().bytes();
+      localOffset += Math.ceilDiv(bytes, KernelFacts.WARP_ALIGNMENT) * KernelFacts.WARP_ALIGNMENT;
+    } else {
+      lines.add(FunctionWriter.array(unit.target(), unit.checked(), name, array));
     }
   }
 
@@ -209,7 +234,7 @@ final class StatementWriter {
 
   private boolean unrolls(CountedLoop loop, Statement.Block body) {
     return loop.constant()
-        && loop.mostRounds() * unrolled <= MOST_UNROLLED
+        && loop.mostRounds() * unrolled <= mostUnrolled
         && loop.indexesPrivateArray(body);
   }
 

@@ -15,8 +15,10 @@ final class Unit {
   private final CTarget target;
   private final CompileOptions options;
   private final Helpers helpers;
+  private final WarpHelpers warpHelpers = new WarpHelpers();
   private final FunctionNames functions = new FunctionNames();
   private final Map<FaultSite, Integer> sites = new LinkedHashMap<>();
+  private boolean localAtLaunch;
 
   Unit(CTarget target, CompileOptions options) {
     this.target = target;
@@ -38,6 +40,19 @@ final class Unit {
 
   Helpers helpers() {
     return helpers;
+  }
+
+  WarpHelpers warpHelpers() {
+    return warpHelpers;
+  }
+
+  /** Says whether the next kernel gets its local memory when it is launched. */
+  void setLocalAtLaunch(boolean newLocalAtLaunch) {
+    localAtLaunch = newLocalAtLaunch;
+  }
+
+  boolean localAtLaunch() {
+    return localAtLaunch;
   }
 
   FunctionNames functions() {

@@ -13,14 +13,16 @@ import org.sepllm.hat.runtime.DeviceInfo;
  *
  * @param number its number
  * @param info its name and limits
- * @param architecture what binaries for it are compiled for, such as {@code sm_90}
+ * @param capability its compute capability without the point, such as 90
+ * @param warpLocalBytes the most local memory of a group that asks for it when it is launched
  */
-record CuDevice(int number, DeviceInfo info, String architecture) {
+record CuDevice(int number, DeviceInfo info, int capability, int warpLocalBytes) {
   private static final int MAX_THREADS_PER_BLOCK = 1;
   private static final int MAX_SHARED_MEMORY_PER_BLOCK = 8;
   private static final int WARP_SIZE = 10;
   private static final int COMPUTE_CAPABILITY_MAJOR = 75;
   private static final int COMPUTE_CAPABILITY_MINOR = 76;
+  private static final int MAX_SHARED_MEMORY_PER_BLOCK_OPTIN = 97;
   private static final int NAME_BYTES = 256;
 
   /**
@@ -61,8 +63,14 @@ record CuDevice(int number, DeviceInfo info, String architecture) {
               attribute(driver, MAX_THREADS_PER_BLOCK, device),
               attribute(driver, MAX_SHARED_MEMORY_PER_BLOCK, device),
               attribute(driver, WARP_SIZE, device));
-      return new CuDevice(device, info, "sm_" + major + minor);
+      int local = attribute(driver, MAX_SHARED_MEMORY_PER_BLOCK_OPTIN, device);
+      return new CuDevice(device, info, major * 10 + minor, local);
     }
+  }
+
+  /** Returns what binaries for it are compiled for, such as {@code sm_90}. */
+  String architecture() {
+    return "sm_" + capability;
   }
 
   private static int attribute(CuDriver driver, int attribute, int device) {

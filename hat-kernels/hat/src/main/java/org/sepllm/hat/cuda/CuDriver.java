@@ -42,6 +42,7 @@ final class CuDriver {
   final CuFunctions.OfThreePointers function;
   final CuFunctions.OfPointer unloadModule;
   final CuFunctions.OfFunction functionAttribute;
+  final CuFunctions.SetAttribute setFunctionAttribute;
   final CuFunctions.Launch launch;
   final CuFunctions.FromInt createStream;
   final CuFunctions.OfPointer awaitStream;
@@ -91,6 +92,7 @@ final class CuDriver {
     function = library.bind("cuModuleGetFunction", CuFunctions.OfThreePointers.class);
     unloadModule = library.bind("cuModuleUnload", CuFunctions.OfPointer.class);
     functionAttribute = library.bind("cuFuncGetAttribute", CuFunctions.OfFunction.class);
+    setFunctionAttribute = library.bind("cuFuncSetAttribute", CuFunctions.SetAttribute.class);
     launch = library.bind("cuLaunchKernel", CuFunctions.Launch.class);
     createStream = library.bind("cuStreamCreate", CuFunctions.FromInt.class);
     awaitStream = library.bind("cuStreamSynchronize", CuFunctions.OfPointer.class);

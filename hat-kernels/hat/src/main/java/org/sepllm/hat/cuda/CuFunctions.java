@@ -64,6 +64,11 @@ interface CuFunctions {
     int call(MemorySegment memory, long bytes, int flags);
   }
 
+  /** {@code cuFuncSetAttribute}. */
+  public interface SetAttribute {
+    int call(MemorySegment function, int attribute, int value);
+  }
+
   /** {@code cuMemAlloc}. */
   public interface Allocate {
     int call(MemorySegment address, long bytes);

@@ -19,11 +19,13 @@ import org.sepllm.hat.runtime.DeviceMemory;
 import org.sepllm.hat.runtime.DeviceQueue;
 import org.sepllm.hat.runtime.ExternalMemory;
 import org.sepllm.hat.runtime.ExternalMemoryException;
+import org.sepllm.hat.runtime.KernelCompileException;
 import org.sepllm.hat.runtime.OwnedObjects;
 import org.sepllm.hat.runtime.UnreadFaults;
 
 /** An open device of CUDA. */
 public final class CudaDevice implements BackendDevice, DeviceMemory {
+  private static final int LEAST_CAPABILITY_FOR_WARPS = 80;
   private static final int POINTER_MEMORY_TYPE = 2;
 
   private final CudaContext context;
@@ -99,6 +101,29 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
 
   PinnedRing staging() {
     return staging;
+  }
+
+  /**
+   * Checks that the device has what kernels for warps are made of.
+   *
+   * @throws KernelCompileException if its compute capability is too low
+   */
+  void requireWarps(Kernel kernel) {
+    if (device.capability() < LEAST_CAPABILITY_FOR_WARPS) {
+      throw new KernelCompileException(
+          kernel.entry().name()
+              + " uses operations of warps, which need compute capability 8.0; "
+              + device.info().name()
+              + " has "
+              + device.capability() / 10
+              + "."
+              + device.capability() % 10);
+    }
+  }
+
+  @Override
+  public long warpLocalBytes() {
+    return device.warpLocalBytes();
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.sepllm.hat.runtime.PreparedLaunch;
 /** A kernel that a device has loaded. */
 final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
   private static final int MAX_THREADS_PER_BLOCK = 0;
+  private static final int MAX_DYNAMIC_SHARED_SIZE_BYTES = 8;
   private static final int MOST_GROUPS_Y_OR_Z = 65535;
   private static final int MOST_ITEMS_Z = 64;
 
@@ -54,6 +55,16 @@ final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
     function = module.function(arena, source);
     MemorySegment limit = arena.allocate(ValueLayout.JAVA_INT);
     CudaContext context = device.context();
+    if (source.launchBytes() > 0) {
+      int bytes = (int) source.launchBytes();
+      context.run(
+          "giving " + name() + " " + bytes + " bytes of local memory",
+          () ->
+              context
+                  .driver()
+                  .setFunctionAttribute
+                  .call(function, MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes));
+    }
     context.run(
         "asking " + name(),
         () -> context.driver().functionAttribute.call(limit, MAX_THREADS_PER_BLOCK, function));
@@ -74,6 +85,7 @@ final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
     if (kernels.isEmpty()) {
       return List.of();
     }
+    kernels.stream().filter(Kernel::usesWarps).forEach(device::requireWarps);
     List<CSource> sources = CEmitter.emit(kernels, CTarget.CUDA, options);
     CudaModule module = CudaModule.load(device, sources.getFirst());
     List<CudaKernel> built = new ArrayList<>();
@@ -151,7 +163,7 @@ final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
             range.localX(),
             range.localY(),
             range.localZ(),
-            0,
+            (int) source.launchBytes(),
             stream,
             addresses,
             MemorySegment.NULL);

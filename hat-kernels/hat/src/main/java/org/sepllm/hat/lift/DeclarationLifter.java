@@ -163,13 +163,14 @@ final class DeclarationLifter {
       localBytes += (long) length.getAsInt() * array.elementType().bytes();
     }
     if (localBytes > LOCAL_BYTES) {
-      throw new LiftError(
-          tree,
-          "the kernel's local memory has "
-              + localBytes
-              + " bytes, devices allow "
-              + LOCAL_BYTES
-              + "; use smaller tiles");
+      context.noteTooMuchLocal(
+          new LiftError(
+              tree,
+              "the kernel's local memory has "
+                  + localBytes
+                  + " bytes, devices allow "
+                  + LOCAL_BYTES
+                  + "; use smaller tiles"));
     }
   }
 }

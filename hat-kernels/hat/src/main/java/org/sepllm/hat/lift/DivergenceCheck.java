@@ -32,6 +32,7 @@ final class DivergenceCheck {
       case Statement.Declare declare when declare.initial().stream().anyMatch(this::differs) ->
           divergent.add(declare.variable());
       case Statement.Assign assign when differs(assign.value()) -> divergent.add(assign.variable());
+      case Statement.Warp warp -> warp.result().ifPresent(divergent::add);
       default -> {}
     }
   }

@@ -29,6 +29,8 @@ final class FunctionContext {
   private final Emitter emitter = new Emitter(names, assigned);
   private final List<CallSite> calls = new ArrayList<>();
   private final Map<SourcePosition, Tree> barriers = new HashMap<>();
+  private final Map<SourcePosition, Tree> registers = new HashMap<>();
+  private Optional<LiftError> tooMuchLocal = Optional.empty();
 
   FunctionContext(SourceUnit source, Set<Element> assignedElements) {
     this.source = source;
@@ -58,6 +60,20 @@ final class FunctionContext {
 
   Map<SourcePosition, Tree> barriers() {
     return barriers;
+  }
+
+  /** The offsets into private memory that operations of warps are given. */
+  Map<SourcePosition, Tree> registers() {
+    return registers;
+  }
+
+  /** Notes that local memory is larger than portable kernels may have. */
+  void noteTooMuchLocal(LiftError error) {
+    tooMuchLocal = Optional.of(error);
+  }
+
+  Optional<LiftError> tooMuchLocal() {
+    return tooMuchLocal;
   }
 
   SourcePosition at(Tree tree) {

@@ -25,6 +25,7 @@ import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Parameter;
 import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.Statement;
+import org.sepllm.hat.model.Walk;
 
 /** Lifts one method. */
 final class FunctionLifter {
@@ -101,6 +102,13 @@ final class FunctionLifter {
               parameters,
               result,
               body);
+      requireRegisters(function);
+      if (!usesWarps(function) && context.tooMuchLocal().isPresent()) {
+        throw context.tooMuchLocal().get();
+      }
+      if (source.errors() > before) {
+        return Optional.empty();
+      }
       new DivergenceCheck(function).divergent(context.barriers()).forEach(this::warn);
       return Optional.of(new Lifted(function, context.calls()));
     } catch (LiftError error) {
@@ -109,6 +117,21 @@ final class FunctionLifter {
     } catch (IllegalArgumentException malformed) {
       source.error(new LiftError(tree, "this method has no model: " + malformed.getMessage()));
       return Optional.empty();
+    }
+  }
+
+  /** Local memory beyond 48 KiB is for kernels that run on a few devices only anyway. */
+  private static boolean usesWarps(Function function) {
+    return Walk.statements(function.body()).stream().anyMatch(Statement.Warp.class::isInstance);
+  }
+
+  private void requireRegisters(Function function) {
+    for (Tree offset : new RegisterCheck(function).unknown(context.registers())) {
+      source.error(
+          new LiftError(
+              offset,
+              "an offset of registers is made of constants and variables of loops with constant"
+                  + " bounds, so that a compiler can unroll them"));
     }
   }
 

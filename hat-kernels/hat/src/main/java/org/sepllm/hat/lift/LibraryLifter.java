@@ -30,10 +30,12 @@ final class LibraryLifter {
 
   private final FunctionContext context;
   private final ExpressionLifter expressions;
+  private final WarpLifter warps;
 
   LibraryLifter(FunctionContext context, ExpressionLifter expressions) {
     this.context = context;
     this.expressions = expressions;
+    this.warps = new WarpLifter(context, expressions);
   }
 
   Optional<Expression> lift(MethodInvocationTree tree, ExecutableElement method) {
@@ -45,6 +47,7 @@ final class LibraryLifter {
       case "java.lang.Math" -> Optional.of(math(tree, method, name));
       case "hat.types.F16" -> Optional.of(half(tree, method, ScalarType.F16));
       case "hat.types.BF16" -> Optional.of(half(tree, method, ScalarType.BF16));
+      case WarpLifter.CLASS -> warps.lift(tree, method);
       default -> throw unknown(tree, owner, name);
     };
   }

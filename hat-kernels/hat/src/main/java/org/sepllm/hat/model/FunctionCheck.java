@@ -93,6 +93,7 @@ final class FunctionCheck {
         declare(declare.position(), declare.array().name(), declare.array());
       }
       case Statement.Barrier _ -> {}
+      case Statement.Warp warp -> warp(warp);
       case Statement.If branch -> {
         expression(branch.condition());
         block(branch.then());
@@ -135,6 +136,18 @@ final class FunctionCheck {
       }
     }
     call.result().ifPresent(variable -> use(call.position(), variable));
+  }
+
+  private void warp(Statement.Warp warp) {
+    for (WarpOperand operand : warp.operands()) {
+      expression(operand.expression());
+      switch (operand) {
+        case WarpOperand.Value _ -> {}
+        case WarpOperand.InArray place -> use(place.position(), place.array());
+        case WarpOperand.InBuffer place -> use(place.position(), place.buffer());
+      }
+    }
+    warp.result().ifPresent(variable -> use(warp.position(), variable));
   }
 
   private void loop(Statement.Loop loop) {

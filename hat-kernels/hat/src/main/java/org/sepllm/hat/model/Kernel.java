@@ -65,6 +65,17 @@ public record Kernel(Function entry, List<Function> auxiliaries) {
   }
 
   /**
+   * Tells whether the kernel uses the extension for warps, which upstream HAT does not know.
+   *
+   * @return whether one of its functions has an operation of a warp
+   */
+  public boolean usesWarps() {
+    return functions().stream()
+        .flatMap(function -> Walk.statements(function.body()).stream())
+        .anyMatch(Statement.Warp.class::isInstance);
+  }
+
+  /**
    * Returns a hash of the text form: equal for equal kernels, positions included.
    *
    * @return 64 hexadecimal digits of SHA-256

@@ -72,6 +72,7 @@ final class ModelWriter {
       case Statement.Simple simple -> line(simple(simple));
       case Statement.DeclareArray declare -> line(at(declare, array(declare.array())));
       case Statement.Barrier barrier -> line(at(barrier, "barrier"));
+      case Statement.Warp warp -> line(warp(warp));
       case Statement.Break jump -> line(at(jump, "break" + target(jump.label())));
       case Statement.Continue jump -> line(at(jump, "continue" + target(jump.label())));
       case Statement.Return end ->
@@ -145,6 +146,27 @@ final class ModelWriter {
                   .collect(Collectors.joining(", ", "(", ")"));
       case Statement.Evaluate evaluate -> "evaluate " + value(evaluate.expression());
     };
+  }
+
+  private String warp(Statement.Warp warp) {
+    positions.add(warp.position());
+    return result(warp.result())
+        + "warp "
+        + warp.operation().text()
+        + warp.operands().stream().map(this::operand).collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  private String operand(WarpOperand operand) {
+    return switch (operand) {
+      case WarpOperand.Value value -> value(value.expression());
+      case WarpOperand.InArray place -> place(place, place.array().name());
+      case WarpOperand.InBuffer place -> place(place, place.buffer().name());
+    };
+  }
+
+  private String place(WarpOperand operand, String name) {
+    positions.add(operand.position());
+    return name + "[" + value(operand.expression()) + "]";
   }
 
   private String element(String name, List<Expression> indexAndValue) {

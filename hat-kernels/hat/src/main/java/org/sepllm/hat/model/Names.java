@@ -23,7 +23,8 @@ final class Names {
           "local",
           "of",
           "bits",
-          "private");
+          "private",
+          "warp");
 
   private Names() {}
 

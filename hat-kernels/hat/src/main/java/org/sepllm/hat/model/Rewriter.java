@@ -37,6 +37,12 @@ public final class Rewriter {
       case Statement.Simple simple -> simple(simple);
       case Statement.DeclareArray declare ->
           new Statement.DeclareArray(declare.position(), arrays.apply(declare.array()));
+      case Statement.Warp warp ->
+          new Statement.Warp(
+              warp.position(),
+              warp.result(),
+              warp.operation(),
+              warp.operands().stream().map(this::operand).toList());
       case Statement.If branch ->
           new Statement.If(
               branch.position(),
@@ -90,6 +96,13 @@ public final class Rewriter {
       case Statement.Evaluate evaluate ->
           new Statement.Evaluate(evaluate.position(), value(evaluate.expression()));
     };
+  }
+
+  private WarpOperand operand(WarpOperand operand) {
+    WarpOperand copy = operand.with(value(operand.expression()));
+    return copy instanceof WarpOperand.InArray place
+        ? new WarpOperand.InArray(place.position(), arrays.apply(place.array()), place.expression())
+        : copy;
   }
 
   private Argument argument(Argument argument) {

@@ -269,6 +269,41 @@ public sealed interface Statement {
   }
 
   /**
+   * An operation of a warp; Java's order of evaluation.
+   *
+   * @param position where it stands
+   * @param result the variable, declared before, that takes the result, if it is used
+   * @param operation what is done
+   * @param operands what it is given
+   */
+  record Warp(
+      SourcePosition position,
+      Optional<Variable> result,
+      WarpOperation operation,
+      List<WarpOperand> operands)
+      implements Statement {
+    /**
+     * Checks the operands and copies the list.
+     *
+     * @throws IllegalArgumentException if the operands or the result do not fit the operation
+     */
+    public Warp {
+      Objects.requireNonNull(operation, "operation");
+      operands = List.copyOf(operands);
+      WarpCheck.check(position, result, operation, operands);
+    }
+
+    /**
+     * Returns what it evaluates.
+     *
+     * @return values and indices in the order of evaluation
+     */
+    public List<Expression> expressions() {
+      return operands.stream().map(WarpOperand::expression).toList();
+    }
+  }
+
+  /**
    * A choice.
    *
    * @param position where it stands

@@ -43,9 +43,13 @@ final class StatementReader {
             line.peek().isEmpty() ? Optional.empty() : Optional.of(value());
         yield new Statement.Return(position, value);
       }
+      case "warp" -> {
+        SourcePosition position = line.position();
+        yield warp(position, Optional.empty());
+      }
       case "local" -> array(MemorySpace.LOCAL);
       case "private" -> array(MemorySpace.PRIVATE);
-      default -> simple();
+      default -> isWarpResult() ? warpResult() : simple();
     };
   }
 
@@ -152,6 +156,49 @@ final class StatementReader {
       }
     }
     return new Statement.Call(position, result, function, arguments);
+  }
+
+  private boolean isWarpResult() {
+    return line.peek(1).equals("=") && line.peek(2).equals("warp");
+  }
+
+  private Statement warpResult() {
+    SourcePosition position = line.position();
+    Variable result = scope.find(Variable.class, line.take(), line);
+    line.expect("=");
+    return warp(position, Optional.of(result));
+  }
+
+  private Statement warp(SourcePosition position, Optional<Variable> result) {
+    line.expect("warp");
+    String name = line.take();
+    WarpOperation operation =
+        WarpOperation.named(name)
+            .orElseThrow(() -> line.error("'" + name + "' is no operation of a warp"));
+    List<WarpOperand> operands = new ArrayList<>();
+    line.expect("(");
+    for (WarpSlot slot : operation.slots()) {
+      if (!operands.isEmpty()) {
+        line.expect(",");
+      }
+      operands.add(operand(slot));
+    }
+    line.expect(")");
+    return new Statement.Warp(position, result, operation, operands);
+  }
+
+  private WarpOperand operand(WarpSlot slot) {
+    if (slot.kind() == WarpSlot.Kind.VALUE || slot.kind() == WarpSlot.Kind.CONSTANT) {
+      return new WarpOperand.Value(value());
+    }
+    SourcePosition position = line.position();
+    String name = line.take();
+    line.expect("[");
+    Expression index = value();
+    line.expect("]");
+    return scope.isArray(name)
+        ? new WarpOperand.InArray(position, scope.find(ArrayVariable.class, name, line), index)
+        : new WarpOperand.InBuffer(position, scope.find(BufferVariable.class, name, line), index);
   }
 
   private Argument argument() {

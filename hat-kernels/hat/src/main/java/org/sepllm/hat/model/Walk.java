@@ -50,6 +50,7 @@ public final class Walk {
   public static List<Expression> roots(Statement statement) {
     return switch (statement) {
       case Statement.Simple simple -> simple.expressions();
+      case Statement.Warp warp -> warp.expressions();
       case Statement.If branch -> List.of(branch.condition());
       case Statement.Loop loop -> List.of(loop.condition());
       case Statement.Return end -> end.value().stream().toList();

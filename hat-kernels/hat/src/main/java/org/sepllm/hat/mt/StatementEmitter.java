@@ -18,6 +18,7 @@ import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.SourcePosition;
 import org.sepllm.hat.model.Statement;
 import org.sepllm.hat.model.Variable;
+import org.sepllm.hat.runtime.KernelCompileException;
 
 /** Emits the code of the statements of one function. */
 final class StatementEmitter {
@@ -60,6 +61,13 @@ final class StatementEmitter {
       case Statement.Simple simple -> simple(simple);
       case Statement.DeclareArray declare -> declareArray(declare);
       case Statement.Barrier barrier -> barriers.emit(barrier.position());
+      case Statement.Warp warp ->
+          throw new KernelCompileException(
+              warp.position()
+                  + ": "
+                  + warp.operation().text()
+                  + " is an operation of warps, which java-mt does not run; run the kernel on"
+                  + " java-seq or cuda");
       case Statement.If branch -> choose(branch);
       case Statement.While loop -> loop(loop, List.of(), List.of());
       case Statement.For loop -> loop(loop, loop.initial(), loop.update());

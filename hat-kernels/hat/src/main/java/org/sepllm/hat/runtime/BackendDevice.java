@@ -54,6 +54,15 @@ public interface BackendDevice extends AutoCloseable {
   Optional<DeviceMemory> memory();
 
   /**
+   * Returns how much local memory a group may have if its kernel uses the extension for warps.
+   *
+   * @return the limit in bytes
+   */
+  default long warpLocalBytes() {
+    return info().localBytes();
+  }
+
+  /**
    * Tells whether kernels should be specialised on their numbers.
    *
    * @return whether {@link #compile} gets kernels with constants in place of numbers

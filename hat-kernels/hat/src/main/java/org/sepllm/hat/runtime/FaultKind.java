@@ -15,5 +15,11 @@ public enum FaultKind {
   /** A read of an element that nobody wrote. */
   UNDEFINED_READ,
   /** Work-items that wait for one another for ever. */
-  DEADLOCK
+  DEADLOCK,
+  /** An operation of a warp that some of its lanes reach and others do not. */
+  DIVERGENT_WARP,
+  /** An access to what an asynchronous copy is about to write, or a change of what it reads. */
+  DATA_IN_FLIGHT,
+  /** An access of 16 bytes at a place that is no multiple of 16 bytes. */
+  MISALIGNED
 }

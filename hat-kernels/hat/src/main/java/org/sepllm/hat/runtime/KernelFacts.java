@@ -16,6 +16,7 @@ import org.sepllm.hat.model.MemorySpace;
 import org.sepllm.hat.model.Parameter;
 import org.sepllm.hat.model.Statement;
 import org.sepllm.hat.model.Walk;
+import org.sepllm.hat.model.WarpOperand;
 import org.sepllm.hat.model.WorkItemId;
 
 /**
@@ -25,12 +26,23 @@ import org.sepllm.hat.model.WorkItemId;
  * @param identities which ids and sizes it asks for, in what it calls too
  * @param hasBarrier whether it or what it calls has a barrier
  * @param localArrays its local arrays
+ * @param usesWarps whether it or what it calls uses the extension for warps, which upstream HAT
+ *     does not know
  */
 public record KernelFacts(
     Map<String, BufferAccess> access,
     Set<WorkItemId> identities,
     boolean hasBarrier,
-    List<ArrayVariable> localArrays) {
+    List<ArrayVariable> localArrays,
+    boolean usesWarps) {
+  /** What a kernel without the extension for warps may have of local memory: {@value} bytes. */
+  public static final long PORTABLE_LOCAL_BYTES = 48 * 1024;
+
+  /** What local arrays of kernels for warps are aligned to: the width of all banks together. */
+  public static final int WARP_ALIGNMENT = 128;
+
+  private static final int ALIGNMENT = 16;
+
   /** Copies the collections. */
   public KernelFacts {
     access = Map.copyOf(access);
@@ -62,7 +74,8 @@ public record KernelFacts(
         byFunction.get(kernel.entry().name().name()),
         identities,
         hasBarrier,
-        localArrays(kernel.entry()));
+        localArrays(kernel.entry()),
+        kernel.usesWarps());
   }
 
   private static List<ArrayVariable> localArrays(Function entry) {
@@ -97,6 +110,7 @@ public record KernelFacts(
     BufferAccess write = new BufferAccess(false, true);
     for (Statement statement : Walk.statements(function.body())) {
       switch (statement) {
+        case Statement.Warp warp -> warp(warp, access);
         case Statement.BufferStore store ->
             access.merge(store.buffer().name(), write, BufferAccess::and);
         case Statement.FieldStore store ->
@@ -109,6 +123,15 @@ public record KernelFacts(
       }
     }
     return access;
+  }
+
+  private static void warp(Statement.Warp warp, Map<String, BufferAccess> access) {
+    for (int index = 0; index < warp.operands().size(); index++) {
+      if (warp.operands().get(index) instanceof WarpOperand.InBuffer place) {
+        boolean written = warp.operation().slots().get(index).written();
+        access.merge(place.buffer().name(), new BufferAccess(!written, written), BufferAccess::and);
+      }
+    }
   }
 
   private static void callee(
@@ -133,14 +156,16 @@ public record KernelFacts(
   }
 
   /**
-   * Returns the local memory of one group, each array at a multiple of 16 bytes.
+   * Returns the local memory of one group, each array at a multiple of 16 bytes, or of {@value
+   * #WARP_ALIGNMENT} bytes if the kernel uses the extension for warps.
    *
    * @return the size in bytes
    */
   public long localBytes() {
     long bytes = 0;
     for (ArrayVariable array : localArrays) {
-      bytes += Math.ceilDiv((long) array.length() * array.elementType().bytes(), 16L) * 16L;
+      long unit = usesWarps ? WARP_ALIGNMENT : ALIGNMENT;
+      bytes += Math.ceilDiv((long) array.length() * array.elementType().bytes(), unit) * unit;
     }
     return bytes;
   }
@@ -152,6 +177,7 @@ public record KernelFacts(
    */
   public boolean dependsOnGroups() {
     return hasBarrier
+        || usesWarps
         || !localArrays.isEmpty()
         || identities.stream()
             .anyMatch(id ->

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.warp.Warp;
 
 /** Makes launches from what a program dispatches; each kernel is compiled once. */
 final class LaunchPreparation {
@@ -94,15 +95,26 @@ final class LaunchPreparation {
               + " allows "
               + info.groupSize());
     }
-    if (kernel.facts().localBytes() > info.localBytes()) {
+    KernelFacts facts = kernel.facts();
+    if (facts.usesWarps() && range.groupSize() % Warp.SIZE != 0) {
+      throw new IllegalArgumentException(
+          "a group has "
+              + range.groupSize()
+              + " work-items, "
+              + kernel.name()
+              + " needs whole warps of "
+              + Warp.SIZE);
+    }
+    long localBytes = facts.usesWarps() ? device.warpLocalBytes() : info.localBytes();
+    if (facts.localBytes() > localBytes) {
       throw new KernelCompileException(
           kernel.name()
               + " needs "
-              + kernel.facts().localBytes()
+              + facts.localBytes()
               + " bytes of local memory, "
               + info.name()
               + " has "
-              + info.localBytes());
+              + localBytes);
     }
   }
 

@@ -97,6 +97,7 @@ public final class Specializer {
       case Statement.Assign assign -> Optional.of(assign.variable());
       case Statement.Call call -> call.result();
       case Statement.AtomicIncrement increment -> increment.result();
+      case Statement.Warp warp -> warp.result();
       default -> Optional.empty();
     };
   }

@@ -5,71 +5,77 @@ import java.util.Arrays;
 /**
  * Who accessed each element of one memory in one way, as far as it matters for later accesses.
  *
- * <p>Time is counted in epochs: a new one starts with every group and at every barrier. Groups run
- * one after the other, so an access by another group exists exactly if the first access of the
- * launch is older than the running group; and in the running epoch, two accesses by different
- * work-items are enough to know whether there is one by another work-item than a given one. Nothing
- * else can race with a later access: so this memory is finite and no race is missed.
+ * <p>Time is counted in epochs, see {@link Clock}. Groups run one after the other, so an access by
+ * another group exists exactly if the first access of the launch is older than the running group.
+ * Of each part of a group that runs in step, the last epoch with accesses is kept: if one of an
+ * earlier epoch races with a later access, then so does one of that epoch. And in one epoch of one
+ * part, two accesses by different work-items are enough to know whether there is one by another
+ * work-item than a given one. So this memory is finite and no race is missed.
  */
 final class AccessHistory {
   /** No access. */
   static final long NONE = -1;
 
   private final int elements;
+  private final int parts;
   private long[] first = new long[0];
   private int[] firstEpoch = new int[0];
   private long[] one = new long[0];
   private long[] other = new long[0];
   private int[] epoch = new int[0];
 
-  AccessHistory(int elements) {
+  AccessHistory(int elements, int parts) {
     this.elements = elements;
+    this.parts = parts;
   }
 
-  /**
-   * Returns an access that nothing orders before one by a work-item, or {@link #NONE}.
-   *
-   * @param now the running epoch
-   * @param groupStart the epoch in which the running group started
-   */
-  long unordered(int element, int item, int now, int groupStart) {
+  /** Returns an access that nothing orders before one by a work-item, or {@link #NONE}. */
+  long unordered(int element, int item, Clock clock) {
     if (first.length == 0 || first[element] == NONE) {
       return NONE;
     }
-    if (firstEpoch[element] < groupStart) {
+    if (firstEpoch[element] < clock.start()) {
       return first[element];
     }
-    if (epoch[element] != now) {
-      return NONE;
+    for (int part = 0; part < parts; part++) {
+      int slot = element * parts + part;
+      if (epoch[slot] > clock.seen(part)) {
+        long found = AccessSites.item(one[slot]) != item ? one[slot] : other[slot];
+        if (found != NONE) {
+          return found;
+        }
+      }
     }
-    return AccessSites.item(one[element]) != item ? one[element] : other[element];
+    return NONE;
   }
 
   /** Remembers an access. */
-  void add(int element, long access, int now) {
+  void add(int element, long access, Clock clock) {
     if (first.length == 0) {
       allocate();
     }
+    int now = clock.now();
     if (first[element] == NONE) {
       first[element] = access;
       firstEpoch[element] = now;
     }
-    if (epoch[element] != now) {
-      epoch[element] = now;
-      one[element] = access;
-      other[element] = NONE;
-    } else if (other[element] == NONE
-        && AccessSites.item(one[element]) != AccessSites.item(access)) {
-      other[element] = access;
+    int slot = element * parts + clock.part();
+    if (epoch[slot] != now) {
+      epoch[slot] = now;
+      one[slot] = access;
+      other[slot] = NONE;
+    } else if (other[slot] == NONE && AccessSites.item(one[slot]) != AccessSites.item(access)) {
+      other[slot] = access;
     }
   }
 
   private void allocate() {
+    int slots = Math.multiplyExact(elements, parts);
     first = new long[elements];
     Arrays.fill(first, NONE);
     firstEpoch = new int[elements];
-    one = new long[elements];
-    other = new long[elements];
-    epoch = new int[elements];
+    one = new long[slots];
+    other = new long[slots];
+    epoch = new int[slots];
   }
 }

@@ -8,10 +8,12 @@ import org.sepllm.hat.model.SourcePosition;
 final class CheckedAccess {
   private final Group group;
   private final Launch launch;
+  private final Clock clock;
 
-  CheckedAccess(Group group) {
+  CheckedAccess(Group group, Clock clock) {
     this.group = group;
     this.launch = group.launch();
+    this.clock = clock;
   }
 
   long[] load(SourcePosition position, Memory memory, String name, long[] indices, Lanes lanes) {
@@ -80,14 +82,30 @@ final class CheckedAccess {
       String name,
       long[] indices,
       Lanes lanes) {
-    if (memory.shadow().isEmpty()) {
+    boolean flights = !group.flights().areNone();
+    if (memory.shadow().isEmpty() && !flights) {
       return;
     }
-    Shadow shadow = memory.shadow().get();
     int site = launch.sites().number(position);
     for (int lane : lanes.numbers()) {
       int index = (int) indices[lane];
-      Optional<Shadow.Conflict> conflict = access(shadow, kind, index, lane, site);
+      if (flights) {
+        requireLanded(kind, position, memory, name, index, lane);
+      }
+      watch(kind, position, memory, name, index, lane, site);
+    }
+  }
+
+  private void watch(
+      AccessKind kind,
+      SourcePosition position,
+      Memory memory,
+      String name,
+      int index,
+      int lane,
+      int site) {
+    if (memory.shadow().isPresent()) {
+      Optional<Shadow.Conflict> conflict = access(memory.shadow().get(), kind, index, lane, site);
       if (conflict.isPresent()) {
         String element = "element " + index + " of " + name;
         throw launch.faults().race(position, element, kind, group.item(lane), conflict.get());
@@ -95,10 +113,56 @@ final class CheckedAccess {
     }
   }
 
+  private void requireLanded(
+      AccessKind kind, SourcePosition position, Memory memory, String name, int index, int lane) {
+    Optional<AsyncCopies.Copy> copy =
+        group.flights().disturbed(memory, index, kind != AccessKind.READ);
+    if (copy.isPresent()) {
+      String element = "element " + index + " of " + name;
+      throw launch.faults().inFlight(position, element, kind, group.item(lane), copy.get());
+    }
+  }
+
   private Optional<Shadow.Conflict> access(
       Shadow shadow, AccessKind kind, int element, int lane, int site) {
-    long access = AccessSites.access(group.item(lane), site);
-    return shadow.access(kind, element, access, group.epoch(), group.start());
+    return shadow.access(kind, element, AccessSites.access(group.item(lane), site), clock);
+  }
+
+  /** Checks what a copy reads and writes when it starts, and returns what it copies. */
+  long[] takeOff(SourcePosition position, int lane, AsyncCopies.Place to, AsyncCopies.Place from) {
+    int site = launch.sites().number(position);
+    long[] values = new long[to.count()];
+    for (int element = 0; element < to.count(); element++) {
+      int index = to.start() + element;
+      requireLanded(AccessKind.WRITE, position, to.memory(), to.name(), index, lane);
+      watch(AccessKind.WRITE, position, to.memory(), to.name(), index, lane, site);
+    }
+    for (int element = 0; element < from.count(); element++) {
+      int index = from.start() + element;
+      watch(AccessKind.READ, position, from.memory(), from.name(), index, lane, site);
+      if (!from.memory().isWritten(lane, index)) {
+        Lanes alone = Lanes.range(lane, lane + 1);
+        throw launch.faults().undefinedRead(position, from.name(), index, group, alone);
+      }
+      values[element] = from.memory().load(lane, index);
+    }
+    return values;
+  }
+
+  /** Makes a copy take effect: it writes now, and has read until now. */
+  void land(AsyncCopies.Copy copy) {
+    int site = launch.sites().number(copy.position());
+    AsyncCopies.Place from = copy.source();
+    for (int element = 0; element < from.count(); element++) {
+      int index = from.start() + element;
+      watch(AccessKind.READ, copy.position(), from.memory(), from.name(), index, copy.lane(), site);
+    }
+    AsyncCopies.Place to = copy.target();
+    for (int element = 0; element < to.count(); element++) {
+      int index = to.start() + element;
+      watch(AccessKind.WRITE, copy.position(), to.memory(), to.name(), index, copy.lane(), site);
+      to.memory().store(copy.lane(), index, copy.values()[element]);
+    }
   }
 
   /** Notes that work-items access a single value of a buffer. */

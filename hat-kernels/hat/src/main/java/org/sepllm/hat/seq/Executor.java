@@ -21,13 +21,15 @@ import org.sepllm.hat.model.Variable;
 final class Executor {
   private final Group group;
   private final Frame frame;
+  private final Part part;
   private final CheckedAccess memory;
   private final Evaluator evaluator;
 
-  Executor(Group group, Frame frame) {
+  Executor(Group group, Frame frame, Part part) {
     this.group = group;
     this.frame = frame;
-    this.memory = new CheckedAccess(group);
+    this.part = part;
+    this.memory = new CheckedAccess(group, part.clock());
     this.evaluator = new Evaluator(group, frame, memory);
   }
 
@@ -43,6 +45,7 @@ final class Executor {
       }
       case Statement.DeclareArray declare -> declareArray(declare, lanes);
       case Statement.Barrier barrier -> barrier(barrier, lanes);
+      case Statement.Warp warp -> warp(warp, lanes);
       case Statement.If branch -> choose(branch, lanes);
       case Statement.While loop -> loop(loop, List.of(), List.of(), lanes);
       case Statement.For loop -> loop(loop, loop.initial(), loop.update(), lanes);
@@ -126,7 +129,7 @@ final class Executor {
     for (int index = 0; index < call.arguments().size(); index++) {
       pass(call.arguments().get(index), function.parameters().get(index), callee, lanes);
     }
-    new Executor(group, callee).run(function.body(), lanes);
+    new Executor(group, callee, part).run(function.body(), lanes);
     call.result()
         .ifPresent(
             result -> Evaluator.copy(callee.results(), frame.variable(result.name()), lanes));
@@ -152,10 +155,18 @@ final class Executor {
   }
 
   private Lanes barrier(Statement.Barrier barrier, Lanes lanes) {
-    if (lanes.size() < group.size()) {
-      throw group.launch().faults().divergentBarrier(barrier.position(), group, lanes);
+    if (lanes.size() < part.members().size()) {
+      throw group
+          .launch()
+          .faults()
+          .divergentBarrier(barrier.position(), group, lanes, part.members());
     }
-    group.synchronize();
+    part.synchronize(barrier.position());
+    return lanes;
+  }
+
+  private Lanes warp(Statement.Warp statement, Lanes lanes) {
+    new WarpOperations(group, frame, memory, evaluator, (WarpTask) part).run(statement, lanes);
     return lanes;
   }
 

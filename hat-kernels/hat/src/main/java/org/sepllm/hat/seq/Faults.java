@@ -2,6 +2,7 @@ package org.sepllm.hat.seq;
 
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.SourcePosition;
+import org.sepllm.hat.model.WarpSlot;
 import org.sepllm.hat.runtime.FaultKind;
 import org.sepllm.hat.runtime.KernelFault;
 import org.sepllm.hat.runtime.WorkItemNames;
@@ -53,8 +54,77 @@ final class Faults {
         kind, kernel, position, what + ", by " + items.names(group.items(lanes)));
   }
 
-  KernelFault divergentBarrier(SourcePosition position, Group group, Lanes arrived) {
-    Lanes absent = group.all().without(arrived);
+  KernelFault divergentWarp(
+      SourcePosition position, String operation, Group group, Lanes arrived, Lanes warp) {
+    return new KernelFault(
+        FaultKind.DIVERGENT_WARP,
+        kernel,
+        position,
+        operation
+            + " reached by "
+            + items.names(group.items(arrived))
+            + ", not by "
+            + items.names(group.items(warp.without(arrived)))
+            + " of the same warp");
+  }
+
+  KernelFault misaligned(
+      SourcePosition position, String memory, long index, int bytes, Group group, Lanes lanes) {
+    return fault(
+        FaultKind.MISALIGNED,
+        position,
+        "16 bytes from element "
+            + index
+            + " of "
+            + memory
+            + " on, which is no multiple of "
+            + WarpSlot.BYTES / bytes
+            + " elements",
+        group,
+        lanes);
+  }
+
+  KernelFault barrierNumber(SourcePosition position, int number, Group group, Lanes lanes) {
+    return fault(
+        FaultKind.DIVERGENT_WARP,
+        position,
+        "barrier number " + number + ", must be 1 to 15 and the same for all lanes",
+        group,
+        lanes);
+  }
+
+  KernelFault deadlock(SourcePosition position, String what, Group group, Lanes lanes) {
+    return fault(FaultKind.DEADLOCK, position, what, group, lanes);
+  }
+
+  KernelFault inFlight(
+      SourcePosition position, String element, AccessKind kind, int item, AsyncCopies.Copy copy) {
+    return new KernelFault(
+        FaultKind.DATA_IN_FLIGHT,
+        kernel,
+        position,
+        element
+            + " is "
+            + kind.verb()
+            + " by "
+            + items.name(item)
+            + " while the copy started at "
+            + copy.position()
+            + " is in flight; wait for its group first");
+  }
+
+  KernelFault neverAwaited(AsyncCopies.Copy copy, Group group) {
+    return fault(
+        FaultKind.DATA_IN_FLIGHT,
+        copy.position(),
+        "a copy to " + copy.target().name() + " that is never waited for",
+        group,
+        Lanes.range(copy.lane(), copy.lane() + 1));
+  }
+
+  KernelFault divergentBarrier(
+      SourcePosition position, Group group, Lanes arrived, Lanes expected) {
+    Lanes absent = expected.without(arrived);
     return new KernelFault(
         FaultKind.DIVERGENT_BARRIER,
         kernel,

@@ -16,14 +16,14 @@ final class GlobalMemory implements Memory {
   private final Optional<Shadow> shadow;
   private final Optional<Shadow> fieldShadow;
 
-  GlobalMemory(BufferStorage storage, boolean watched) {
+  GlobalMemory(BufferStorage storage, boolean watched, int parts) {
     this.storage = storage;
     this.elementType =
         storage.type().array().isPresent() ? storage.type().elements().type() : ScalarType.BYTE;
     this.written = storage.written();
-    this.shadow = watched ? Optional.of(new Shadow(storage.length())) : Optional.empty();
+    this.shadow = watched ? Optional.of(new Shadow(storage.length(), parts)) : Optional.empty();
     this.fieldShadow =
-        watched ? Optional.of(new Shadow(storage.type().fields().size())) : Optional.empty();
+        watched ? Optional.of(new Shadow(storage.type().fields().size(), parts)) : Optional.empty();
     storage.beforeHostWrite();
   }
 

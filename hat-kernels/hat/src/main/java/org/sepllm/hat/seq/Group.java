@@ -1,26 +1,27 @@
 package org.sepllm.hat.seq;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.sepllm.hat.model.ArrayVariable;
 import org.sepllm.hat.model.WorkItemId;
 import org.sepllm.hat.runtime.LaunchRange;
 import org.sepllm.hat.runtime.WorkItemNames;
+import org.sepllm.hat.warp.Warp;
 
 /** What lasts as long as one group runs. */
 final class Group {
   private final Launch launch;
   private final int number;
   private final Lanes all;
-  private final int start;
-  private int epoch;
+  private final Map<String, LocalArray> localArrays = new HashMap<>();
+  private final Flights flights = new Flights();
 
   Group(Launch launch, int number) {
     this.launch = launch;
     this.number = number;
     this.all = Lanes.upTo(launch.range().groupSize());
-    this.start = launch.nextEpoch();
-    this.epoch = start;
   }
 
   Launch launch() {
@@ -39,19 +40,9 @@ final class Group {
     return all;
   }
 
-  /** Returns the epoch in which the group started. */
-  int start() {
-    return start;
-  }
-
-  /** Returns the running epoch. */
-  int epoch() {
-    return epoch;
-  }
-
-  /** Orders all accesses so far before all later ones. */
-  void synchronize() {
-    epoch = launch.nextEpoch();
+  /** Returns the copies that are in flight. */
+  Flights flights() {
+    return flights;
   }
 
   /** Returns the number of a work-item among all of the launch. */
@@ -64,10 +55,15 @@ final class Group {
     return IntStream.of(lanes.numbers()).map(this::item).toArray();
   }
 
+  /** Returns a local array; it is one for all parts of the group. */
   LocalArray localArray(ArrayVariable array) {
-    int length = array.length();
+    return localArrays.computeIfAbsent(array.name(), _ -> newArray(array.length()));
+  }
+
+  private LocalArray newArray(int length) {
+    boolean watched = launch.watchesLocal();
     return new LocalArray(
-        length, launch.watchesLocal() ? Optional.of(new Shadow(length)) : Optional.empty());
+        length, watched ? Optional.of(new Shadow(length, launch.parts())) : Optional.empty());
   }
 
   /** Answers what a work-item asks about its place. */
@@ -81,7 +77,7 @@ final class Group {
       case GLOBAL_SIZE -> pick(id.axis(), range.globalX(), range.globalY(), range.globalZ());
       case LOCAL_SIZE -> localSize(range, id.axis());
       case GROUP_COUNT -> pick(id.axis(), range.groupsX(), range.groupsY(), range.groupsZ());
-      case WARP_SIZE -> SeqBackend.INFO.warpSize();
+      case WARP_SIZE -> launch.usesWarps() ? Warp.SIZE : SeqBackend.INFO.warpSize();
     };
   }
 

@@ -15,7 +15,12 @@ final class Lanes {
 
   /** Returns the set of the numbers from 0 up to a limit. */
   static Lanes upTo(int limit) {
-    return new Lanes(IntStream.range(0, limit).toArray());
+    return range(0, limit);
+  }
+
+  /** Returns the set of the numbers from a start up to a limit. */
+  static Lanes range(int start, int limit) {
+    return new Lanes(IntStream.range(start, limit).toArray());
   }
 
   /** Returns the numbers in ascending order, not to be changed. */

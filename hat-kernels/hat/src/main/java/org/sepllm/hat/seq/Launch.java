@@ -11,6 +11,7 @@ import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.LaunchRange;
 import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.hat.runtime.WorkItemNames;
+import org.sepllm.hat.warp.Warp;
 
 /** What lasts as long as one launch. */
 final class Launch {
@@ -20,12 +21,14 @@ final class Launch {
   private final Map<BufferStorage, GlobalMemory> memories = new IdentityHashMap<>();
   private final AccessSites sites = new AccessSites();
   private final Faults faults;
+  private final boolean usesWarps;
   private int epoch;
   private long steps;
 
   Launch(Kernel kernel, CompileOptions options, LaunchRange range) {
     this.options = options;
     this.range = range;
+    this.usesWarps = kernel.usesWarps();
     this.faults = new Faults(kernel.entry().name(), new WorkItemNames(range), sites);
     kernel.functions().forEach(function -> functions.put(function.name(), function));
   }
@@ -57,7 +60,17 @@ final class Launch {
   /** Returns a buffer; two parameters for which one buffer is given share it. */
   GlobalMemory memory(BufferStorage storage) {
     boolean watched = options.races() == RaceCheck.ALL;
-    return memories.computeIfAbsent(storage, given -> new GlobalMemory(given, watched));
+    return memories.computeIfAbsent(storage, given -> new GlobalMemory(given, watched, parts()));
+  }
+
+  /** Tells whether the warps of a group run for themselves. */
+  boolean usesWarps() {
+    return usesWarps;
+  }
+
+  /** Returns how many parts of a group run for themselves. */
+  int parts() {
+    return usesWarps ? range.groupSize() / Warp.SIZE : 1;
   }
 
   /** Starts a new epoch and returns it; accesses of different epochs of one group are ordered. */

@@ -10,9 +10,17 @@ import org.sepllm.hat.runtime.DeviceMemory;
 
 /** The interpreter as a device; kernels work on the host's memory. */
 final class SeqDevice implements BackendDevice {
+  private static final long WARP_LOCAL_BYTES = 227 * 1024;
+
   @Override
   public DeviceInfo info() {
     return SeqBackend.INFO;
+  }
+
+  /** As much as the largest devices of today have. */
+  @Override
+  public long warpLocalBytes() {
+    return WARP_LOCAL_BYTES;
   }
 
   @Override

@@ -33,12 +33,24 @@ final class SeqKernel implements CompiledKernel {
   }
 
   private void runGroup(Group group, List<KernelArgument> arguments) {
+    if (!group.launch().usesWarps()) {
+      run(group, new WholeGroup(group), arguments);
+      return;
+    }
+    new WarpGroup(group)
+        .run(warp -> {
+          run(group, warp, arguments);
+          warp.copies().requireNone();
+        });
+  }
+
+  private void run(Group group, Part part, List<KernelArgument> arguments) {
     Frame frame = new Frame(group.size());
     List<Parameter> parameters = kernel.entry().parameters();
     for (int index = 0; index < parameters.size(); index++) {
       bind(parameters.get(index), arguments.get(index), frame, group);
     }
-    new Executor(group, frame).run(kernel.entry().body(), group.all());
+    new Executor(group, frame, part).run(kernel.entry().body(), part.members());
   }
 
   private static void bind(Parameter parameter, KernelArgument argument, Frame frame, Group group) {

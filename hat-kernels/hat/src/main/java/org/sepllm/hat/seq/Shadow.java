@@ -16,9 +16,9 @@ final class Shadow {
 
   private final Map<AccessKind, AccessHistory> histories = new EnumMap<>(AccessKind.class);
 
-  Shadow(int elements) {
+  Shadow(int elements, int parts) {
     for (AccessKind kind : AccessKind.values()) {
-      histories.put(kind, new AccessHistory(elements));
+      histories.put(kind, new AccessHistory(elements, parts));
     }
   }
 
@@ -27,15 +27,14 @@ final class Shadow {
    *
    * @return an earlier access that races with it, if there is one
    */
-  Optional<Conflict> access(AccessKind kind, int element, long access, int now, int groupStart) {
+  Optional<Conflict> access(AccessKind kind, int element, long access, Clock clock) {
     for (AccessKind earlier : kind.conflicting()) {
-      long found =
-          histories.get(earlier).unordered(element, AccessSites.item(access), now, groupStart);
+      long found = histories.get(earlier).unordered(element, AccessSites.item(access), clock);
       if (found != AccessHistory.NONE) {
         return Optional.of(new Conflict(earlier, found));
       }
     }
-    histories.get(kind).add(element, access, now);
+    histories.get(kind).add(element, access, clock);
     return Optional.empty();
   }
 }

@@ -20,7 +20,7 @@ import org.sepllm.hat.runtime.KernelBackend;
 @SuppressWarnings("restricted") // Addresses of the fake device are memory of the host.
 final class FakeGpu implements Symbols {
   /** What a kernel is launched with. */
-  record Launch(List<Integer> sizes, MemorySegment parameters) {
+  record Launch(List<Integer> sizes, int localBytes, MemorySegment parameters) {
     /** The address that a parameter holds, taken as memory. */
     MemorySegment buffer(int parameter, long bytes) {
       long address = value(parameter).get(ValueLayout.JAVA_LONG, 0);
@@ -34,7 +34,7 @@ final class FakeGpu implements Symbols {
         MemorySegment copy = arena.allocate(Long.BYTES, Long.BYTES).copyFrom(value(index));
         addresses.setAtIndex(ValueLayout.ADDRESS, index, copy);
       }
-      return new Launch(sizes, addresses);
+      return new Launch(sizes, localBytes, addresses);
     }
 
     int number(int parameter) {
@@ -51,7 +51,8 @@ final class FakeGpu implements Symbols {
 
   private static final Map<Integer, Integer> ATTRIBUTES =
       Map.of(1, 1024, 2, 1024, 3, 1024, 4, 64, 5, 1 << 30, 6, 65535, 7, 65535, 8, 49152, 10, 32);
-  private static final Map<Integer, Integer> CAPABILITY = Map.of(75, 9, 76, 0);
+  private static final Map<Integer, Integer> CAPABILITY = Map.of(76, 0, 97, 232448);
+  private static final int CAPABILITY_MAJOR = 75;
   private static final int INVALID_VALUE = 1;
   private static final long FIRST_HANDLE = 4242;
 
@@ -99,6 +100,13 @@ final class FakeGpu implements Symbols {
 
   private final Map<String, Integer> failures = new HashMap<>();
   private Consumer<Launch> kernel = _ -> {};
+
+  private int majorCapability = 9;
+
+  /** Sets the device's compute capability. */
+  void capability(int newMajor) {
+    majorCapability = newMajor;
+  }
 
   /** Makes a function fail until its status is 0 again. */
   void fail(String function, int status) {
@@ -304,10 +312,13 @@ final class FakeGpu implements Symbols {
     for (int index = 1; index <= 6; index++) {
       sizes.add((int) arguments[index]);
     }
-    return new Launch(sizes, memory(arguments[9]));
+    return new Launch(sizes, (int) arguments[7], memory(arguments[9]));
   }
 
-  private static int attribute(int attribute) {
+  private int attribute(int attribute) {
+    if (attribute == CAPABILITY_MAJOR) {
+      return majorCapability;
+    }
     return ATTRIBUTES.getOrDefault(attribute, CAPABILITY.getOrDefault(attribute, 0));
   }
 

@@ -68,7 +68,8 @@ final class NvrtcTest {
             good.text().replace("int value", "integer value"),
             good.parameters(),
             good.faultSites(),
-            good.compilerFlags());
+            good.compilerFlags(),
+            good.launchBytes());
     assertThatThrownBy(() -> compiler.compile(bad, "sm_90"))
         .isInstanceOf(KernelCompileException.class)
         .hasMessageContaining("identifier \"integer\" is undefined");

@@ -28,6 +28,7 @@ import org.sepllm.hat.runtime.KernelLinker;
 import org.sepllm.hat.runtime.LaunchRange;
 import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.hat.teaching.TeachingSet;
+import org.sepllm.hat.teaching.warp.WarpSet;
 
 /** Runs the teaching set and more on the back end that {@code hat.backend} names. */
 public final class TeachingSetRunner {
@@ -111,10 +112,24 @@ public final class TeachingSetRunner {
           "meaning of " + meaning.name() + mode,
           () -> requireEqual(meaning.run().apply(direct), meaning.run().apply(accelerator)));
     }
+    if (List.of("cuda", "java-seq").contains(backend.name())) {
+      WarpSet.cases().forEach(warp -> attempt(warp, accelerator, mode));
+    }
     TeachingSet.Case first = TeachingSet.cases().getFirst();
     attempt(
         first.name() + " on a virtual thread" + mode,
         () -> onVirtualThread(() -> first.check().accept(accelerator)));
+  }
+
+  private void attempt(WarpSet.Case warp, Accelerator accelerator, String mode) {
+    attempt(
+        warp.name() + mode,
+        () -> {
+          String remark = warp.check().apply(accelerator);
+          if (!remark.isEmpty()) {
+            out.println("      " + remark);
+          }
+        });
   }
 
   private static void requireEqual(int[] expected, int[] actual) {

@@ -22,6 +22,7 @@ import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.KernelLinker;
 import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.hat.teaching.TeachingSet;
+import org.sepllm.hat.teaching.warp.MatmulTensor;
 
 /**
  * Shows each teaching kernel in Java and in every form it takes, one file for each class.
@@ -35,7 +36,9 @@ final class GoldenTest {
   private record Section(String title, String language, String text) {}
 
   static List<Class<?>> classes() {
-    return TeachingSet.classes();
+    List<Class<?>> classes = new ArrayList<>(TeachingSet.classes());
+    classes.add(MatmulTensor.class);
+    return classes;
   }
 
   @ParameterizedTest
@@ -76,7 +79,9 @@ final class GoldenTest {
             .toList();
     for (Kernel kernel : kernels) {
       String name = kernel.entry().name().name();
-      sections.add(new Section("OpenCL C: " + name, "c", c(kernel, CTarget.OPENCL)));
+      if (!kernel.usesWarps()) {
+        sections.add(new Section("OpenCL C: " + name, "c", c(kernel, CTarget.OPENCL)));
+      }
       sections.add(new Section("CUDA C: " + name, "cuda", c(kernel, CTarget.CUDA)));
     }
     return sections;

@@ -27,6 +27,7 @@ final class RestrictionsTest {
       import hat.types.*;
       import jdk.incubator.code.Reflect;
       import optkl.ifacemapper.Buffer;
+      import org.sepllm.hat.warp.Warp;
 
       final class Bad {
         interface Tile extends NonMappableIface {
@@ -40,6 +41,18 @@ final class RestrictionsTest {
           DeviceSchema<Big> deviceSchema = DeviceSchema.of(Big.class, b -> b.array("array", 4096 * 4));
           float array(long i);
           static Big createLocal() { return null; }
+        }
+        interface Words extends NonMappableIface {
+          DeviceSchema<Words> deviceSchema = DeviceSchema.of(Words.class, b -> b.array("array", 64));
+          int array(long i);
+          static Words createPrivate() { return null; }
+        }
+        interface Two extends NonMappableIface {
+          DeviceSchema<Two> deviceSchema =
+              DeviceSchema.of(Two.class, b -> b.array("x", 4).array("y", 4));
+          int x(long i);
+          int y(long i);
+          static Two createPrivate() { return null; }
         }
         interface Old extends NonMappableIface {
           DeviceSchema<Old> schema = DeviceSchema.of(Old.class, b -> b.array("array", 64));
@@ -281,8 +294,51 @@ final class RestrictionsTest {
             "nothing else"));
   }
 
+  private static Refused warp(String name, String body, String message) {
+    return kernel(
+        name,
+        "Tile sums = Tile.createPrivate(); Words r = Words.createPrivate();"
+            + " Tile tile = Tile.createLocal();"
+            + body,
+        message);
+  }
+
+  static List<Refused> warps() {
+    return List.of(
+        warp(
+            "offset that varies",
+            "for (int i = 0; i < n; i++) { Warp.mmaF16(sums, /*!*/i * 4, r, 0, r, 0); }",
+            "loops with constant bounds"),
+        warp(
+            "offset that is assigned",
+            "int i = 0; i += 4; Warp.load16(r, /*!*/i, b, n);",
+            "loops with constant bounds"),
+        warp("tile for registers", "Warp.load16(/*!*/tile, 0, b, n);", "private memory"),
+        warp("registers for a tile", "Warp.loadMatrix1(r, 0, /*!*/r, n);", "local memory"),
+        warp(
+            "copy to another type", "/*!*/Warp.copyAsync16(tile, 0, b, n);", "int copied to float"),
+        warp("sums of another type", "Warp.mmaF16(/*!*/r, 0, r, 0, r, 0);", "this takes [float]"),
+        warp("number for memory", "Warp.load16(r, 0, /*!*/(S32Array) null, n);", "itself here"),
+        warp("groups that vary", "Warp.waitCopies(/*!*/n);", "a literal or static final int"),
+        warp("too many groups", "/*!*/Warp.waitCopies(8);", "must be 0 to 7"),
+        warp("half a warp", "/*!*/Warp.waitAt(1, 48);", "a multiple of 32"),
+        warp(
+            "floats of integers", "/*!*/Warp.load16(sums, 0, b, n);", "takes and gives float only"),
+        warp(
+            "two arrays",
+            "Two two = Two.createPrivate(); Warp.load16(/*!*/two, 0, b, n);",
+            "this has [x, y]"),
+        new Refused(
+            "buffer with fields",
+            "interface Head extends Buffer { int n(); void n(int n); int length(); int array(long i);"
+                + " void array(long i, int v); }\n"
+                + "@Reflect static void k(Head h) { Words r = Words.createPrivate();"
+                + " Warp.load16(r, 0, /*!*/h, 0); }",
+            "a buffer of elements only"));
+  }
+
   @ParameterizedTest
-  @MethodSource({"statements", "expressions", "memory", "functions", "dispatches"})
+  @MethodSource({"statements", "expressions", "memory", "functions", "dispatches", "warps"})
   void refusesWhereItStands(Refused refused, @TempDir Path folder) {
     String source = HEAD + refused.members() + "}\n";
     assertThat(source).contains(MARK);

@@ -28,14 +28,14 @@ final class ModelTextTest {
 
   @Property
   void everyKernelReadsBackUnchanged(@ForAll long seed) {
-    Kernel kernel = new RandomModels(seed).kernel();
+    Kernel kernel = RandomModels.withWarps(seed).kernel();
     String text = ModelText.write(kernel);
     assertThat(ModelText.readKernel(text)).isEqualTo(kernel);
   }
 
   @Property
   void everyModuleReadsBackUnchanged(@ForAll long seed) {
-    Kernel kernel = new RandomModels(seed).kernel();
+    Kernel kernel = RandomModels.withWarps(seed).kernel();
     KernelModule module = new KernelModule("org.example.Sums", kernel.functions());
     assertThat(ModelText.readModule(ModelText.write(module))).isEqualTo(module);
   }
@@ -44,7 +44,7 @@ final class ModelTextTest {
   void randomModelsHoldEveryKindOfNode() {
     Set<Class<?>> seen = new HashSet<>();
     for (long seed = 0; seed < 300; seed++) {
-      Statement.Block body = new RandomModels(seed).kernel().entry().body();
+      Statement.Block body = RandomModels.withWarps(seed).kernel().entry().body();
       Walk.statements(body).forEach(statement -> seen.add(statement.getClass()));
       Walk.expressions(body).forEach(expression -> seen.add(expression.getClass()));
     }

@@ -23,6 +23,7 @@ public final class RandomModels {
   private static final FunctionName HELPER = new FunctionName("org.example.Sums", "helper");
 
   private final Random random;
+  private final boolean warps;
   private final List<Variable> variables = new ArrayList<>();
   private final List<BufferVariable> buffers = new ArrayList<>();
   private final List<ArrayVariable> arrays = new ArrayList<>();
@@ -30,7 +31,17 @@ public final class RandomModels {
   private int loops;
 
   public RandomModels(long seed) {
-    random = new Random(seed);
+    this(seed, false);
+  }
+
+  private RandomModels(long seed, boolean warps) {
+    this.random = new Random(seed);
+    this.warps = warps;
+  }
+
+  /** Grows functions in which operations of warps can occur too, which few back ends run. */
+  public static RandomModels withWarps(long seed) {
+    return new RandomModels(seed, true);
   }
 
   public Kernel kernel() {
@@ -78,6 +89,9 @@ public final class RandomModels {
   }
 
   private Statement statement(int depth) {
+    if (warps && random.nextInt(5) == 0) {
+      return warp();
+    }
     return switch (random.nextInt(depth > 0 ? 10 : 6)) {
       case 0 -> new Statement.Barrier(position());
       case 1 -> array(depth == 3 && random.nextBoolean() ? MemorySpace.LOCAL : MemorySpace.PRIVATE);
@@ -145,6 +159,47 @@ public final class RandomModels {
             random.nextBoolean() ? OptionalInt.of(1 + random.nextInt(99)) : OptionalInt.empty());
     arrays.add(array);
     return new Statement.DeclareArray(position(), array);
+  }
+
+  /** Arrays and operation in a block, so that each operation finds what it takes. */
+  private Statement warp() {
+    WarpOperation operation = WarpOperation.values()[random.nextInt(WarpOperation.values().length)];
+    List<Statement> statements = new ArrayList<>();
+    List<WarpOperand> operands = new ArrayList<>();
+    for (WarpSlot slot : operation.slots()) {
+      if (slot.kind() == WarpSlot.Kind.TILE) {
+        return simple(true);
+      }
+      ScalarType type = slot.types().contains(ScalarType.FLOAT) ? ScalarType.FLOAT : ScalarType.INT;
+      operands.add(
+          switch (slot.kind()) {
+            case REGISTERS -> {
+              ArrayVariable array = registers(type, slot.count());
+              statements.add(new Statement.DeclareArray(position(), array));
+              yield new WarpOperand.InArray(position(), array, value(ScalarType.INT, 1));
+            }
+            case CONSTANT -> new WarpOperand.Value(constantOf(operation));
+            case VALUE -> new WarpOperand.Value(value(slot.types().iterator().next(), 2));
+            default -> new WarpOperand.InBuffer(position(), buffers.getFirst(), index());
+          });
+    }
+    boolean fits = operation.result().equals(Optional.of(ScalarType.INT));
+    Optional<Variable> result = fits ? result() : Optional.empty();
+    statements.add(new Statement.Warp(position(), result, operation, operands));
+    return new Statement.Block(position(), Optional.empty(), statements);
+  }
+
+  private ArrayVariable registers(ScalarType type, int least) {
+    OptionalInt length = OptionalInt.of(least + random.nextInt(9));
+    String owner = "org.example.Sums$Registers";
+    return new ArrayVariable(
+        "registers" + names++, MemorySpace.PRIVATE, type, owner, "items", length);
+  }
+
+  private Expression constantOf(WarpOperation operation) {
+    boolean groups = operation == WarpOperation.WAIT_COPIES;
+    int value = groups ? random.nextInt(8) : 32 + 32 * random.nextInt(31);
+    return Expression.Constant.ofInt(position(), value);
   }
 
   private Statement.Simple simple(boolean declaring) {

@@ -28,21 +28,22 @@ final class AccessHistoryTest {
   @Property
   void racesAreThoseThatAMemoryOfAllAccessesFinds(@ForAll long seed) {
     Random random = new Random(seed);
-    Shadow shadow = new Shadow(1);
+    Shadow shadow = new Shadow(1, 1);
     List<Access> all = new ArrayList<>();
     int epoch = 0;
     for (int group = 0; group < 3; group++) {
       epoch++;
-      int start = epoch;
+      Clock clock = new Clock(epoch, 0, 1);
       for (int step = random.nextInt(12); step > 0; step--) {
         if (random.nextInt(3) == 0) {
           epoch++;
+          clock.step(epoch);
         }
         AccessKind kind = AccessKind.values()[random.nextInt(10) / 7 + random.nextInt(10) / 9];
         Access access = new Access(kind, group * GROUP_SIZE + random.nextInt(GROUP_SIZE), epoch);
         boolean races = all.stream().anyMatch(earlier -> earlier.racesWith(access));
         long packed = AccessSites.access(access.item(), SITE);
-        assertThat(shadow.access(kind, 0, packed, epoch, start).isPresent()).isEqualTo(races);
+        assertThat(shadow.access(kind, 0, packed, clock).isPresent()).isEqualTo(races);
         if (races) {
           return;
         }

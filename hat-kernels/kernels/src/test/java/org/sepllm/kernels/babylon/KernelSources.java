@@ -13,6 +13,9 @@ final class KernelSources {
   private static final Pattern IMPORT =
       Pattern.compile("(?m)^import (?:static )?([\\w.]+(?:\\.\\*)?);");
 
+  /** The extension for warps, which upstream HAT does not know. */
+  private static final String WARPS = "org.sepllm.hat.warp.";
+
   private static final Pattern PORTABLE =
       Pattern.compile(
           "(?:hat|optkl|jdk\\.incubator\\.code|java\\.lang|org\\.sepllm\\.hat\\.portable"
@@ -20,12 +23,13 @@ final class KernelSources {
 
   private KernelSources() {}
 
-  /** Returns the files with kernels or functions of kernels. */
+  /** Returns the files with kernels or functions of kernels, without those for warps. */
   static List<Path> in(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(file -> file.toString().endsWith(".java"))
           .filter(file -> read(file).contains("@Reflect"))
+          .filter(file -> !read(file).contains("import " + WARPS))
           .sorted()
           .toList();
     }

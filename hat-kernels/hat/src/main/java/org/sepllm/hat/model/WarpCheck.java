@@ -1,0 +1,119 @@
+package org.sepllm.hat.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The rules that an operation of a warp follows. */
+final class WarpCheck {
+  private static final int MOST_GROUPS = 7;
+  private static final int MOST_WORK_ITEMS = 1024;
+  private static final int WARP = 32;
+
+  private WarpCheck() {}
+
+  static void check(
+      SourcePosition position,
+      Optional<Variable> result,
+      WarpOperation operation,
+      List<WarpOperand> operands) {
+    List<WarpSlot> slots = operation.slots();
+    Check.that(
+        slots.size() == operands.size(),
+        position,
+        operation.text() + " of " + operands.size() + " operands");
+    for (int index = 0; index < slots.size(); index++) {
+      WarpOperand operand = operands.get(index);
+      Check.that(
+          fits(operand, slots.get(index)),
+          operand.position(),
+          "operand " + (index + 1) + " does not fit " + operation.text());
+    }
+    Check.that(
+        result.isEmpty() || result.map(Variable::type).equals(operation.result()),
+        position,
+        "a result that does not fit " + operation.text());
+    checkTogether(operation, operands, position);
+  }
+
+  private static boolean fits(WarpOperand operand, WarpSlot slot) {
+    WarpSlot.Kind kind = slot.kind();
+    return switch (operand) {
+      case WarpOperand.Value value ->
+          (kind == WarpSlot.Kind.VALUE
+                  || kind == WarpSlot.Kind.CONSTANT
+                      && value.expression() instanceof Expression.Constant)
+              && slot.types().contains(value.expression().type());
+      case WarpOperand.InArray place -> {
+        boolean space =
+            place.array().space() == MemorySpace.PRIVATE
+                ? kind == WarpSlot.Kind.REGISTERS
+                : kind == WarpSlot.Kind.TILE || kind == WarpSlot.Kind.MEMORY;
+        yield space
+            && slot.types().contains(place.array().elementType())
+            && hasRoom(place.array(), slot);
+      }
+      case WarpOperand.InBuffer place ->
+          (kind == WarpSlot.Kind.BUFFER || kind == WarpSlot.Kind.MEMORY)
+              && slot.types().contains(place.buffer().type().elements().type());
+    };
+  }
+
+  /** An array that is too short has no place to go to when a guard fails. */
+  private static boolean hasRoom(ArrayVariable array, WarpSlot slot) {
+    int least =
+        array.space() == MemorySpace.PRIVATE
+            ? slot.count()
+            : WarpSlot.BYTES / array.elementType().bytes();
+    return array.knownLength().orElse(least) >= least;
+  }
+
+  private static void checkTogether(
+      WarpOperation operation, List<WarpOperand> operands, SourcePosition position) {
+    switch (operation) {
+      case LOAD_16 -> checkWords(operands.getFirst(), operands.getLast(), position);
+      case STORE_16 -> checkWords(operands.getLast(), operands.getFirst(), position);
+      case COPY_ASYNC_16, COPY_ASYNC_16_OR_ZERO ->
+          Check.that(
+              elements(operands.get(0)) == elements(operands.get(1)),
+              position,
+              elements(operands.get(1)).keyword()
+                  + " copied to "
+                  + elements(operands.get(0)).keyword());
+      case WAIT_COPIES -> {
+        long groups = constant(operands.getFirst());
+        Check.that(
+            groups >= 0 && groups <= MOST_GROUPS,
+            position,
+            "waitCopies(" + groups + "), must be 0 to " + MOST_GROUPS);
+      }
+      case WAIT_AT, ARRIVE_AT -> {
+        long items = constant(operands.getLast());
+        Check.that(
+            items >= WARP && items <= MOST_WORK_ITEMS && items % WARP == 0,
+            position,
+            items + " work-items come to a barrier, must be a multiple of " + WARP);
+      }
+      default -> {}
+    }
+  }
+
+  private static void checkWords(
+      WarpOperand registers, WarpOperand memory, SourcePosition position) {
+    Check.that(
+        elements(registers) == ScalarType.INT || elements(memory) == ScalarType.FLOAT,
+        position,
+        "private memory of float takes and gives float only");
+  }
+
+  private static long constant(WarpOperand operand) {
+    return ((Expression.Constant) operand.expression()).bits();
+  }
+
+  private static ScalarType elements(WarpOperand operand) {
+    return switch (operand) {
+      case WarpOperand.Value value -> value.expression().type();
+      case WarpOperand.InArray place -> place.array().elementType();
+      case WarpOperand.InBuffer place -> place.buffer().type().elements().type();
+    };
+  }
+}

@@ -1,0 +1,159 @@
+package org.sepllm.hat.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What the work-items of a warp do together, or what only kernels for warps do. */
+public enum WarpOperation {
+  /** The {@code int} of a given lane. */
+  SHUFFLE("shuffle", ScalarType.INT, WarpSlot.value(ScalarType.INT), number()),
+  /** The {@code float} of a given lane. */
+  SHUFFLE_FLOAT("shuffleFloat", ScalarType.FLOAT, WarpSlot.value(ScalarType.FLOAT), number()),
+  /** The {@code int} of the lane whose number differs in given bits. */
+  SHUFFLE_XOR("shuffleXor", ScalarType.INT, WarpSlot.value(ScalarType.INT), number()),
+  /** The {@code float} of the lane whose number differs in given bits. */
+  SHUFFLE_XOR_FLOAT(
+      "shuffleXorFloat", ScalarType.FLOAT, WarpSlot.value(ScalarType.FLOAT), number()),
+  /** Which lanes hold, as bits. */
+  BALLOT("ballot", ScalarType.INT, truth()),
+  /** Whether some lane holds. */
+  ANY("any", ScalarType.BOOLEAN, truth()),
+  /** Whether all lanes hold. */
+  ALL("all", ScalarType.BOOLEAN, truth()),
+  /** Order within the warp. */
+  SYNC_WARP("syncWarp"),
+  /** A product of matrices of F16, added to sums. */
+  MMA_F16("mmaF16", WarpSlot.sums(), WarpSlot.registers(4, false), WarpSlot.registers(2, false)),
+  /** A product of matrices of BF16, added to sums. */
+  MMA_BF16("mmaBf16", WarpSlot.sums(), WarpSlot.registers(4, false), WarpSlot.registers(2, false)),
+  /** One matrix from local memory. */
+  LOAD_MATRIX_1("loadMatrix1", WarpSlot.registers(1, true), WarpSlot.tile(false)),
+  /** Two matrices from local memory. */
+  LOAD_MATRIX_2("loadMatrix2", WarpSlot.registers(2, true), WarpSlot.tile(false)),
+  /** Four matrices from local memory. */
+  LOAD_MATRIX_4("loadMatrix4", WarpSlot.registers(4, true), WarpSlot.tile(false)),
+  /** One matrix from local memory, transposed. */
+  LOAD_MATRIX_TRANSPOSED_1(
+      "loadMatrixTransposed1", WarpSlot.registers(1, true), WarpSlot.tile(false)),
+  /** Two matrices from local memory, transposed. */
+  LOAD_MATRIX_TRANSPOSED_2(
+      "loadMatrixTransposed2", WarpSlot.registers(2, true), WarpSlot.tile(false)),
+  /** Four matrices from local memory, transposed. */
+  LOAD_MATRIX_TRANSPOSED_4(
+      "loadMatrixTransposed4", WarpSlot.registers(4, true), WarpSlot.tile(false)),
+  /** 16 bytes from memory. */
+  LOAD_16("load16", WarpSlot.words(true), WarpSlot.memory(false)),
+  /** 16 bytes to memory. */
+  STORE_16("store16", WarpSlot.memory(true), WarpSlot.words(false)),
+  /** Two numbers as F16 in one {@code int}. */
+  PACK_F16(
+      "packF16",
+      ScalarType.INT,
+      WarpSlot.value(ScalarType.FLOAT),
+      WarpSlot.value(ScalarType.FLOAT)),
+  /** Two numbers as BF16 in one {@code int}. */
+  PACK_BF16(
+      "packBf16",
+      ScalarType.INT,
+      WarpSlot.value(ScalarType.FLOAT),
+      WarpSlot.value(ScalarType.FLOAT)),
+  /** A power of 2. */
+  EXP2("exp2", ScalarType.FLOAT, WarpSlot.value(ScalarType.FLOAT)),
+  /** The larger of two numbers. */
+  MAX("max", ScalarType.FLOAT, WarpSlot.value(ScalarType.FLOAT), WarpSlot.value(ScalarType.FLOAT)),
+  /** The start of a copy to local memory. */
+  COPY_ASYNC_16("copyAsync16", WarpSlot.tile(true), WarpSlot.buffer()),
+  /** The start of a copy to local memory, or of zeros. */
+  COPY_ASYNC_16_OR_ZERO("copyAsync16OrZero", WarpSlot.tile(true), WarpSlot.buffer(), truth()),
+  /** The end of a group of copies. */
+  COMMIT_COPIES("commitCopies"),
+  /** Waits for all but some groups of copies. */
+  WAIT_COPIES("waitCopies", WarpSlot.constant()),
+  /** Waits at a numbered barrier. */
+  WAIT_AT("waitAt", number(), WarpSlot.constant()),
+  /** Comes to a numbered barrier. */
+  ARRIVE_AT("arriveAt", number(), WarpSlot.constant());
+
+  private final String text;
+  private final Optional<ScalarType> result;
+  private final List<WarpSlot> slots;
+
+  WarpOperation(String text, WarpSlot... slots) {
+    this.text = text;
+    this.result = Optional.empty();
+    this.slots = List.of(slots);
+  }
+
+  WarpOperation(String text, ScalarType result, WarpSlot... slots) {
+    this.text = text;
+    this.result = Optional.of(result);
+    this.slots = List.of(slots);
+  }
+
+  private static WarpSlot number() {
+    return WarpSlot.value(ScalarType.INT);
+  }
+
+  private static WarpSlot truth() {
+    return WarpSlot.value(ScalarType.BOOLEAN);
+  }
+
+  /**
+   * Returns the name in the text form.
+   *
+   * @return the name of the method that stands for it in Java; those on {@code float} that share
+   *     their name with one on {@code int} have {@code Float} behind it
+   */
+  public String text() {
+    return text;
+  }
+
+  /**
+   * Returns the type of the result.
+   *
+   * @return the type, or empty if there is no result
+   */
+  public Optional<ScalarType> result() {
+    return result;
+  }
+
+  /**
+   * Returns what the operation takes.
+   *
+   * @return the slots in order
+   */
+  public List<WarpSlot> slots() {
+    return slots;
+  }
+
+  /**
+   * Tells whether all lanes of a warp reach the operation together.
+   *
+   * @return whether it is an error if only some lanes do
+   */
+  public boolean isCollective() {
+    return switch (this) {
+      case LOAD_16,
+          STORE_16,
+          PACK_F16,
+          PACK_BF16,
+          EXP2,
+          MAX,
+          COPY_ASYNC_16,
+          COPY_ASYNC_16_OR_ZERO ->
+          false;
+      default -> true;
+    };
+  }
+
+  /**
+   * Finds an operation.
+   *
+   * @param text its name in the text form
+   * @return the operation, or empty if there is none of that name
+   */
+  public static Optional<WarpOperation> named(String text) {
+    return Arrays.stream(values()).filter(operation -> operation.text.equals(text)).findFirst();
+  }
+}

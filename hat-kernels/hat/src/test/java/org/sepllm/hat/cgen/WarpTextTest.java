@@ -1,0 +1,64 @@
+package org.sepllm.hat.cgen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.runtime.KernelCompileException;
+import org.sepllm.hat.teaching.warp.MatmulTensor;
+import org.sepllm.hat.teaching.warp.WarpSet;
+
+/** Kernels for warps become instructions of PTX, and of nothing but CUDA C. */
+final class WarpTextTest {
+  @TempDir Path folder;
+
+  private static List<Kernel> kernels() {
+    return WarpSet.classes().stream().flatMap(type -> TeachingKernels.of(type).stream()).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void kernelsCompile(boolean checked) throws IOException, InterruptedException {
+    List<CSource> sources = CEmitter.emit(kernels(), CTarget.CUDA, TeachingKernels.exact(checked));
+    String text = sources.getFirst().text();
+    assertThat(text).doesNotContain("#include");
+    Nvcc.compile(folder, text, sources.getFirst().compilerFlags());
+  }
+
+  @Test
+  void tensorMatmulStaysInRegisters() throws IOException, InterruptedException {
+    Kernel kernel = TeachingKernels.of(MatmulTensor.class).getFirst();
+    CSource source = CEmitter.emit(kernel, CTarget.CUDA, TeachingKernels.exact(false));
+    List<String> flags = new ArrayList<>(source.compilerFlags());
+    flags.addAll(List.of("-Xptxas", "-v"));
+    String output = Nvcc.compile(folder, source.text(), flags);
+    assertThat(output).contains("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads");
+  }
+
+  @Test
+  void onlyLargeLocalMemoryIsGivenAtTheLaunch() {
+    for (Kernel kernel : kernels()) {
+      CSource source = CEmitter.emit(kernel, CTarget.CUDA, TeachingKernels.exact(false));
+      boolean large = kernel.entry().name().name().equals("reverse");
+      assertThat(source.launchBytes()).isEqualTo(large ? 96 * 1024 : 0);
+      assertThat(source.text().contains("extern __shared__")).isEqualTo(large);
+    }
+  }
+
+  @Test
+  void openClHasNoWordsForThem() {
+    for (Kernel kernel : kernels()) {
+      assertThatThrownBy(() -> CEmitter.emit(kernel, CTarget.OPENCL, TeachingKernels.exact(false)))
+          .isInstanceOf(KernelCompileException.class)
+          .hasMessageContaining("is an operation of warps, which OpenCL C does not have");
+    }
+  }
+}

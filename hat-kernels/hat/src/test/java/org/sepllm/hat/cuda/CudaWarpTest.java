@@ -1,0 +1,67 @@
+package org.sepllm.hat.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sepllm.hat.model.BufferVariable;
+import org.sepllm.hat.model.FunctionName;
+import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.runtime.CompileOptions;
+import org.sepllm.hat.runtime.DeviceRuntime;
+import org.sepllm.hat.runtime.KernelArgument;
+import org.sepllm.hat.runtime.KernelCompileException;
+import org.sepllm.hat.runtime.KernelLinker;
+import org.sepllm.hat.runtime.LaunchRange;
+import org.sepllm.hat.runtime.RaceCheck;
+
+/** What the back end asks of a device for kernels that use warps. */
+final class CudaWarpTest {
+  private static final int LARGE = 96 * 1024;
+
+  private static Kernel kernel(String name) {
+    return KernelLinker.link(
+        new FunctionName("org.sepllm.hat.teaching.warp.WarpKernels", name),
+        CudaWarpTest.class.getClassLoader());
+  }
+
+  private static void launch(FakeGpu gpu, Kernel kernel) {
+    CompileOptions options = new CompileOptions(false, true, 1000, RaceCheck.OFF);
+    DeviceRuntime runtime = new DeviceRuntime(gpu.open(), Arena.ofAuto(), options);
+    List<KernelArgument> arguments =
+        kernel.entry().parameters().stream()
+            .map(parameter -> runtime.allocate(((BufferVariable) parameter).type(), 16))
+            .<KernelArgument>map(KernelArgument.OfBuffer::new)
+            .toList();
+    runtime.dispatch(kernel, LaunchRange.of1D(256, 256), arguments);
+  }
+
+  @Test
+  void largeLocalMemoryIsAskedFor() {
+    FakeGpu gpu = new FakeGpu();
+    gpu.kernel(launch -> assertThat(launch.localBytes()).isEqualTo(LARGE));
+    launch(gpu, kernel("reverse"));
+    assertThat(gpu.calls).contains("cuFuncSetAttribute", "cuLaunchKernel");
+  }
+
+  @Test
+  void smallLocalMemoryIsNot() {
+    FakeGpu gpu = new FakeGpu();
+    gpu.kernel(launch -> assertThat(launch.localBytes()).isZero());
+    launch(gpu, kernel("handOver"));
+    assertThat(gpu.calls).contains("cuLaunchKernel").doesNotContain("cuFuncSetAttribute");
+  }
+
+  @Test
+  void devicesBelow80AreRefused() {
+    FakeGpu gpu = new FakeGpu();
+    gpu.capability(7);
+    assertThatThrownBy(() -> launch(gpu, kernel("handOver")))
+        .isInstanceOf(KernelCompileException.class)
+        .hasMessageContaining(
+            "handOver uses operations of warps, which need compute capability 8.0")
+        .hasMessageEndingWith("Fake GPU has 7.0");
+  }
+}

@@ -1,0 +1,99 @@
+package org.sepllm.hat.seq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.sepllm.hat.runtime.FaultKind.DATA_IN_FLIGHT;
+import static org.sepllm.hat.runtime.FaultKind.DATA_RACE;
+import static org.sepllm.hat.runtime.FaultKind.DEADLOCK;
+import static org.sepllm.hat.runtime.FaultKind.DIVERGENT_BARRIER;
+import static org.sepllm.hat.runtime.FaultKind.DIVERGENT_WARP;
+import static org.sepllm.hat.runtime.FaultKind.MISALIGNED;
+import static org.sepllm.hat.runtime.FaultKind.OUT_OF_BOUNDS;
+import static org.sepllm.hat.runtime.FaultKind.UNDEFINED_READ;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sepllm.hat.runtime.FaultKind;
+import org.sepllm.hat.runtime.KernelFault;
+import org.sepllm.hat.runtime.LaunchRange;
+
+/** Every defect that is planted in a kernel for warps is found. */
+final class WarpDefectsTest {
+  private static final LaunchRange RANGE = LaunchRange.of1D(64, 64);
+
+  private static PlantedDefects.Defect of(FaultKind kind, String kernel, String... details) {
+    return new PlantedDefects.Defect(WarpDefects.class, kernel, kind, List.of(details));
+  }
+
+  static List<PlantedDefects.Defect> defects() {
+    return List.of(
+        of(
+            DIVERGENT_WARP,
+            "shuffleByHalf",
+            "shuffleXor reached by work-items 0, 1",
+            "not by work-items 16, 17"),
+        of(DIVERGENT_WARP, "voteAfterReturn", "not by work-item 40 of the same warp"),
+        of(DIVERGENT_WARP, "voteInUnevenLoop", "any reached by", "not by work-item 0"),
+        of(DATA_IN_FLIGHT, "readsBeforeWait", "element 0 of tile is read by work-item 0 while"),
+        of(DATA_IN_FLIGHT, "readsUncommitted", "element 0 of tile is read by work-item 0 while"),
+        of(DATA_RACE, "readsOthersWithoutBarrier", "of tile", "no barrier orders them"),
+        of(DATA_IN_FLIGHT, "overwritesTarget", "element 1 of tile is written by work-item 0"),
+        of(DATA_IN_FLIGHT, "changesSource", "element 3 of in is written by work-item 0"),
+        of(DATA_RACE, "copiesOverReads", "element 0 of tile is written by work-item 0", "read by"),
+        of(DATA_IN_FLIGHT, "neverWaits", "a copy to tile that is never waited for"),
+        of(MISALIGNED, "copiesFromOdd", "16 bytes from element 29 of in", "by work-item 63"),
+        of(OUT_OF_BOUNDS, "copiesPastEnd", "index 67 of in, which has 64", "work-items 16, 17"),
+        of(DATA_RACE, "withoutSyncWarp", "of tile is read by", "written by"),
+        of(DATA_RACE, "syncWarpForTwoWarps", "of tile", "no barrier orders them"),
+        of(MISALIGNED, "loadsOddRows", "of tile on, which is no multiple of 4", "and 4 more"),
+        of(MISALIGNED, "storesOdd", "16 bytes from element 6 of out", "by work-items 1, 3"),
+        of(UNDEFINED_READ, "undefinedRegisters", "element 1 of registers"),
+        of(DEADLOCK, "waitsForNobody", "barrier 3 is awaited by 64 work-items, 32 have come"),
+        of(DEADLOCK, "waitsCrosswise", "barrier 1 is awaited by 64 work-items, 32 have come"),
+        of(DIVERGENT_WARP, "disagreesOnNumber", "barrier number 1", "work-items 1, 3, 5"),
+        of(DEADLOCK, "disagreesOnCount", "barrier 1 is awaited by 64 and by 96 work-items"),
+        of(DATA_RACE, "arrivesAndReads", "element 0 of tile"),
+        of(DIVERGENT_BARRIER, "barrierForOneWarp", "not by work-items 0, 1, 2, 3 and 28 more"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("defects")
+  void isFound(PlantedDefects.Defect defect) throws IOException {
+    Workbench workbench = new Workbench(new SeqDevice(), Workbench.OPTIONS);
+    KernelFault fault =
+        catchThrowableOfType(
+            KernelFault.class,
+            () -> workbench.run(Workbench.kernel(defect.owner(), defect.kernel()), RANGE));
+    assertThat(fault).isNotNull();
+    assertThat(fault.getMessage()).contains(defect.details());
+    assertThat(fault.kind()).isEqualTo(defect.kind());
+    assertThat(fault.position().line()).isEqualTo(PlantedDefects.line(defect));
+  }
+
+  @Test
+  void noKernelIsLeftOut() {
+    List<String> kernels =
+        Arrays.stream(WarpDefects.class.getDeclaredMethods())
+            .filter(method -> !method.isSynthetic())
+            .map(method -> method.getName())
+            .toList();
+    assertThat(defects().stream().map(PlantedDefects.Defect::kernel))
+        .containsExactlyInAnyOrderElementsOf(kernels);
+  }
+
+  @Test
+  void groupsAreOfWholeWarps() {
+    Workbench workbench = new Workbench(new SeqDevice(), Workbench.OPTIONS);
+    assertThatThrownBy(() ->
+            workbench.run(
+                Workbench.kernel(WarpDefects.class, "shuffleByHalf"), LaunchRange.of1D(48, 48)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a group has 48 work-items")
+        .hasMessageContaining("needs whole warps of 32");
+  }
+}

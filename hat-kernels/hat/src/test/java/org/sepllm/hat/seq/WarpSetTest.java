@@ -1,0 +1,22 @@
+package org.sepllm.hat.seq;
+
+import hat.Accelerator;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sepllm.hat.runtime.Backends;
+import org.sepllm.hat.teaching.warp.WarpSet;
+
+/** Each operation of warps against its plain definition. */
+final class WarpSetTest {
+  static List<WarpSet.Case> cases() {
+    return WarpSet.cases();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void agreesWithPlainJava(WarpSet.Case warp) {
+    warp.check().apply(new Accelerator(MethodHandles.lookup(), Backends.named("java-seq")));
+  }
+}
