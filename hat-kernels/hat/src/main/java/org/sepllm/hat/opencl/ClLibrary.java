@@ -4,6 +4,7 @@ import java.lang.foreign.AddressLayout;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.sepllm.hat.foreign.NativeLibrary;
+import org.sepllm.hat.foreign.Symbols;
 import org.sepllm.hat.runtime.BackendUnavailable;
 
 /** The functions of {@code libOpenCL.so.1}. */
@@ -46,7 +47,12 @@ final class ClLibrary {
   final ClFunctions.Await awaitEvents;
   final ClFunctions.OnObject releaseEvent;
 
-  private ClLibrary(NativeLibrary library) {
+  /**
+   * Binds all functions.
+   *
+   * @throws BackendUnavailable if one is missing
+   */
+  ClLibrary(Symbols library) {
     getPlatforms = library.bind("clGetPlatformIDs", ClFunctions.GetPlatforms.class);
     getPlatformInfo = library.bind("clGetPlatformInfo", ClFunctions.GetInfo.class);
     getDevices = library.bind("clGetDeviceIDs", ClFunctions.GetDevices.class);

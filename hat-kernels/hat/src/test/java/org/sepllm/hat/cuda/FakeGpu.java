@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.sepllm.hat.foreign.Symbols;
-import org.sepllm.hat.runtime.Availability;
-import org.sepllm.hat.runtime.BackendDevice;
+import org.sepllm.hat.host.GivenDevice;
 import org.sepllm.hat.runtime.KernelBackend;
 
 /** A driver and a compiler in Java: their memory is the host's, and kernels are given as Java. */
@@ -130,32 +129,7 @@ final class FakeGpu implements Symbols {
 
   /** A back end that opens this device. */
   KernelBackend backend() {
-    return new KernelBackend() {
-      @Override
-      public String name() {
-        return "cuda";
-      }
-
-      @Override
-      public int order() {
-        return 0;
-      }
-
-      @Override
-      public Availability availability() {
-        return new Availability.Absent("only tests make one");
-      }
-
-      @Override
-      public BackendDevice open() {
-        return FakeGpu.this.open();
-      }
-
-      @Override
-      public BackendDevice openOn(long queue) {
-        return FakeGpu.this.open(queue);
-      }
-    };
+    return new GivenDevice("cuda", this::open);
   }
 
   /** The threads that called functions whose names start so. */

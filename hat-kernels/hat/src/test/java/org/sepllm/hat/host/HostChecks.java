@@ -215,7 +215,7 @@ public final class HostChecks {
         end.await();
         long time = end.nanosecondsSince(start).orElseThrow();
         assertThat(time).isPositive();
-        assertThat(start.nanosecondsSince(end)).hasValue(-time);
+        assertThat(start.nanosecondsSince(end).orElseThrow()).isNegative();
       }
     }
   }
@@ -336,6 +336,13 @@ public final class HostChecks {
             .isInstanceOf(KernelFault.class)
             .hasMessageContaining("Steps::overrun");
         bad.finish();
+        assertThatThrownBy(
+                () -> {
+                  bad.capture(launcher -> launcher.dispatch(ITEMS, Steps.overrunning(a))).launch();
+                  bad.finish();
+                })
+            .isInstanceOf(KernelFault.class)
+            .hasMessageContaining("Steps::overrun");
         bad.close();
       }
       DeviceStream closing = session.stream();
