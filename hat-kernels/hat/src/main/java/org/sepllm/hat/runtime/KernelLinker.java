@@ -29,12 +29,13 @@ public final class KernelLinker {
   public static final String FOLDER = KernelModule.FOLDER;
 
   private final ClassLoader loader;
-  private final Map<String, KernelModule> modules = new HashMap<>();
+  private final Map<String, KernelModule> modules;
   private final Map<FunctionName, Function> linked = new LinkedHashMap<>();
   private final Set<FunctionName> open = new LinkedHashSet<>();
 
-  private KernelLinker(ClassLoader loader) {
+  private KernelLinker(ClassLoader loader, Map<String, KernelModule> modules) {
     this.loader = loader;
+    this.modules = modules;
   }
 
   /**
@@ -47,14 +48,30 @@ public final class KernelLinker {
    *     circle, two functions share a method name, or a schema has no length for an array
    */
   public static Kernel link(FunctionName name, ClassLoader loader) {
-    KernelLinker linker = new KernelLinker(loader);
-    Function entry = linker.find(name);
+    return linkAll(List.of(name), loader).getFirst();
+  }
+
+  /**
+   * Links kernels, reading the model of each class once.
+   *
+   * @param names the kernels
+   * @param loader what finds the models and the interfaces of local and private memory
+   * @return the kernels in the same order, with the lengths of all arrays known
+   * @throws IllegalArgumentException if one of them cannot be linked, as {@link #link} says
+   */
+  public static List<Kernel> linkAll(List<FunctionName> names, ClassLoader loader) {
+    Map<String, KernelModule> modules = new HashMap<>();
+    return names.stream().map(name -> new KernelLinker(loader, modules).link(name)).toList();
+  }
+
+  private Kernel link(FunctionName name) {
+    Function entry = find(name);
     if (entry.kind() != FunctionKind.KERNEL) {
       throw new IllegalArgumentException(
           name + " is no kernel: a kernel returns nothing and takes int, float and buffers");
     }
-    linker.add(name);
-    List<Function> functions = new ArrayList<>(linker.linked.values());
+    add(name);
+    List<Function> functions = new ArrayList<>(linked.values());
     Function last = functions.removeLast();
     return new Kernel(last, functions.stream().map(Function::asAuxiliary).toList());
   }

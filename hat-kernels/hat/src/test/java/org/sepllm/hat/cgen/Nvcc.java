@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** NVIDIA's compiler, where it is found on the path. */
-final class Nvcc {
+public final class Nvcc {
   private static final String ARCHITECTURE = "-arch=sm_90";
 
   private Nvcc() {}
 
   /** Compiles a text, which must succeed, and returns what the compiler printed. */
-  static String compile(Path folder, String text, List<String> flags)
+  public static String compile(Path folder, String text, List<String> flags)
       throws IOException, InterruptedException {
     assumeTrue(isFound(), "nvcc is not on the path");
     Path source = Files.writeString(folder.resolve("kernel.cu"), text);

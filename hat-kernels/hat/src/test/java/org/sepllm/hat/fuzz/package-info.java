@@ -1,0 +1,2 @@
+/** Random kernels as Java source, and what compares the back ends on them. */
+package org.sepllm.hat.fuzz;
