@@ -99,7 +99,7 @@ final class ExpressionGrower {
     boolean integral = type.isIntegral();
     return switch (dice.below(12)) {
       case 0 -> conditional(type, depth);
-      case 1 -> cast(type, depth);
+      case 1, 11 -> cast(type, depth);
       case 2 -> "(" + (integral && dice.oneIn(2) ? "~" : "-") + operand(type, depth - 1) + ")";
       case 3 -> function(type, depth);
       case 4 -> effect(type, depth);
@@ -194,7 +194,8 @@ final class ExpressionGrower {
   }
 
   private String cast(ScalarType type, int depth) {
-    ScalarType from = anyNumber();
+    boolean fromFloating = type.isIntegral() && dice.oneIn(2);
+    ScalarType from = fromFloating ? dice.pick(ScalarType.FLOAT, ScalarType.DOUBLE) : anyNumber();
     boolean saturates = !from.isIntegral() && type.isIntegral();
     seen.accept(saturates ? Feature.SATURATING_CAST : Feature.CAST);
     return "((" + type.keyword() + ") " + of(from, depth - 1) + ")";

@@ -11,6 +11,7 @@ import org.sepllm.hat.model.Comparison;
 import org.sepllm.hat.model.Expression;
 import org.sepllm.hat.model.Function;
 import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.model.MathFunction;
 import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.Statement;
 import org.sepllm.hat.model.Walk;
@@ -26,12 +27,15 @@ final class ModelKinds {
     return counts;
   }
 
-  /** The kinds that random sources must have: all statements and expressions, and more. */
+  /**
+   * The kinds that random sources must have: all statements and expressions but those of warps,
+   * which most back ends refuse, and operators and conversions of Java's arithmetic types.
+   */
   static List<String> wanted() {
     List<String> wanted = new ArrayList<>();
     for (Class<?> node : List.of(Statement.class, Expression.class)) {
       for (Class<?> kind : node.getNestMembers()) {
-        if (kind.isRecord() && node.isAssignableFrom(kind)) {
+        if (kind.isRecord() && node.isAssignableFrom(kind) && kind != Statement.Warp.class) {
           wanted.add(kind.getSimpleName());
         }
       }
@@ -47,10 +51,20 @@ final class ModelKinds {
       for (Comparison comparison : Comparison.values()) {
         wanted.add(comparison + " on " + type);
       }
-      for (ScalarType to : ScalarType.values()) {
-        if (type != to && to != ScalarType.BOOLEAN && !to.isHalf()) {
+      for (ScalarType to : numbers) {
+        if (type != to) {
           wanted.add(type + " to " + to);
         }
+      }
+    }
+    // Models narrow by way of int.
+    for (ScalarType narrow : List.of(ScalarType.BYTE, ScalarType.SHORT, ScalarType.CHAR)) {
+      wanted.add(ScalarType.INT + " to " + narrow);
+      wanted.add(narrow + " to " + ScalarType.INT);
+    }
+    for (MathFunction function : MathFunction.values()) {
+      if (!function.text().startsWith("native_")) {
+        wanted.add(function + " of " + ScalarType.DOUBLE);
       }
     }
     return wanted;
