@@ -1,9 +1,26 @@
 package org.sepllm.conformance.check;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What came back from a port. */
-sealed interface Answer {
+public sealed interface Answer {
+
+  /**
+   * Tells errors from answers to compare.
+   *
+   * @param fields what a port answered
+   * @return the answer
+   */
+  static Answer of(ObjectNode fields) {
+    JsonNode error = fields.get("error");
+    if (error == null) {
+      return new Given(fields);
+    }
+    String kind = error.path("kind").asString("");
+    String message = error.path("message").asString("");
+    return kind.equals("unsupported") ? new Skipped(message) : new Failed("error " + kind, message);
+  }
 
   /**
    * An answer to compare.
@@ -27,8 +44,12 @@ sealed interface Answer {
    */
   record Failed(String kind, String message) implements Answer {
 
-    /** The kind and what the port said. */
-    String describe() {
+    /**
+     * Says what went wrong in one line.
+     *
+     * @return the kind and what the port said
+     */
+    public String describe() {
       return message.isEmpty() ? kind : kind + ": " + message;
     }
   }

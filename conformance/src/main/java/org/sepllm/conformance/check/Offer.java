@@ -24,7 +24,7 @@ final class Offer {
   }
 
   private Optional<String> lacking(String list, String what, JsonNode wanted) {
-    if (wanted == null || !hello.path(list).isArray()) {
+    if (wanted == null || !wanted.isString() || !hello.path(list).isArray()) {
       return Optional.empty();
     }
     List<String> offered = new ArrayList<>();

@@ -3,11 +3,10 @@ package org.sepllm.conformance.check;
 import java.util.Optional;
 import org.sepllm.conformance.port.Port;
 import org.sepllm.conformance.port.PortFailure;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A port that is started again after it failed, but not forever. */
-final class PortSession implements AutoCloseable {
+public final class PortSession implements AutoCloseable {
   private final PortStarter starter;
   private final int maxFailures;
   private Port port;
@@ -18,11 +17,13 @@ final class PortSession implements AutoCloseable {
   /**
    * Starts the port and asks what it offers.
    *
+   * <p>Range: {@code maxFailures} at least 1.
+   *
    * @param starter makes the port; asked again after a failure
    * @param maxFailures after how many failures the port is not started again
    * @throws PortFailure if it cannot be started or does not introduce itself
    */
-  PortSession(PortStarter starter, int maxFailures) throws PortFailure {
+  public PortSession(PortStarter starter, int maxFailures) throws PortFailure {
     this.starter = starter;
     this.maxFailures = maxFailures;
     start();
@@ -45,12 +46,17 @@ final class PortSession implements AutoCloseable {
   }
 
   /** Forgets the failures so far: a new level is a new chance. */
-  void forgive() {
+  public void forgive() {
     failures = 0;
   }
 
-  /** Asks one question, after a new start if the port failed before. */
-  Answer ask(ObjectNode request) {
+  /**
+   * Asks one question, after a new start if the port failed before.
+   *
+   * @param request the question without an id
+   * @return what came back, or why it was not asked
+   */
+  public Answer ask(ObjectNode request) {
     Optional<String> refusal = offer.refusal(request);
     if (refusal.isPresent()) {
       return new Answer.Skipped(refusal.get());
@@ -62,7 +68,7 @@ final class PortSession implements AutoCloseable {
       if (!running) {
         start();
       }
-      return read(port.ask(request));
+      return Answer.of(port.ask(request));
     } catch (PortFailure failure) {
       failures++;
       close();
@@ -75,7 +81,7 @@ final class PortSession implements AutoCloseable {
    *
    * @return how the port failed at that, if it did
    */
-  Optional<String> finish() {
+  public Optional<String> finish() {
     if (!running) {
       return Optional.empty();
     }
@@ -85,18 +91,6 @@ final class PortSession implements AutoCloseable {
     } catch (PortFailure failure) {
       return Optional.of(failure.kind().words() + ": " + failure.getMessage());
     }
-  }
-
-  private static Answer read(ObjectNode answer) {
-    JsonNode error = answer.get("error");
-    if (error == null) {
-      return new Answer.Given(answer);
-    }
-    String kind = error.path("kind").asString("");
-    String message = error.path("message").asString("");
-    return kind.equals("unsupported")
-        ? new Answer.Skipped(message)
-        : new Answer.Failed("error " + kind, message);
   }
 
   /** Ends the port if it runs; the next question starts it again. */

@@ -92,6 +92,7 @@ final class BatchCheck {
         requireEnd(field, rows == 0 ? 0 : integerAt(data, rows), itemRows);
         checkColumn(batch, items, itemRows);
       }
+      case ArrowType.FloatingPoint _ -> requireLength(field, data, rows * Double.BYTES);
       default -> requireLength(field, data, rows * Integer.BYTES);
     }
   }

@@ -2,6 +2,7 @@ package org.sepllm.datasets.arrow;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,16 +14,18 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.arrow.vector.util.ByteArrayReadableSeekableByteChannel;
 import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;
 import org.sepllm.reference.trace.KeyList;
 
 /** Reads the rows of a checked file batch by batch, so that memory holds one batch. */
-final class BatchReader {
+public final class BatchReader {
   private static final long MAX_MEMORY_BYTES = 1L << 30;
 
   private final String name;
@@ -51,8 +54,31 @@ final class BatchReader {
     }
   }
 
+  /**
+   * Reads the content of a file from memory.
+   *
+   * <p>Shape: {@code content[bytes]}.
+   *
+   * @param name what messages call the file
+   * @param content the whole file
+   * @param format the columns that it must have
+   * @param rows is given this reader once for each row
+   * @return the metadata
+   * @throws DatasetException if the content is damaged or has other columns
+   */
+  public static Map<String, String> read(
+      String name, byte[] content, FileFormat format, Consumer<BatchReader> rows) {
+    try (SeekableByteChannel channel = new ByteArrayReadableSeekableByteChannel(content)) {
+      new FileCheck(name, channel, format).run();
+      return readChecked(name, channel, rows);
+    } catch (IOException e) {
+      throw new DatasetException(
+          DatasetErrorKind.UNREADABLE, name + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   private static Map<String, String> readChecked(
-      String name, FileChannel channel, Consumer<BatchReader> rows) throws IOException {
+      String name, SeekableByteChannel channel, Consumer<BatchReader> rows) throws IOException {
     try (BufferAllocator allocator = new RootAllocator(MAX_MEMORY_BYTES);
         ArrowFileReader reader = new ArrowFileReader(channel, allocator)) {
       BatchReader batch = new BatchReader(name, schemaRoot(name, reader));
@@ -124,15 +150,60 @@ final class BatchReader {
     }
   }
 
-  int integer(int column) {
+  /**
+   * Gives an integer of the current row.
+   *
+   * <p>Range: {@code column} at least 0 and less than the columns of the format.
+   *
+   * @param column the place of the column
+   * @return the integer
+   */
+  public int integer(int column) {
     return ((IntVector) root.getVector(column)).get(row);
   }
 
-  boolean truth(int column) {
+  /**
+   * Gives a truth value of the current row.
+   *
+   * <p>Range: {@code column} at least 0 and less than the columns of the format.
+   *
+   * @param column the place of the column
+   * @return the truth value
+   */
+  public boolean truth(int column) {
     return ((BitVector) root.getVector(column)).get(row) == 1;
   }
 
-  KeyList keys(int column) {
+  /**
+   * Gives a list of numbers of the current row.
+   *
+   * <p>Shape: the result is {@code [items]}.
+   *
+   * <p>Range: {@code column} at least 0 and less than the columns of the format.
+   *
+   * @param column the place of the column
+   * @return the numbers
+   */
+  public double[] doubles(int column) {
+    ListVector list = (ListVector) root.getVector(column);
+    Float8Vector values = (Float8Vector) list.getDataVector();
+    int start = list.getElementStartIndex(row);
+    double[] numbers = new double[list.getElementEndIndex(row) - start];
+    for (int place = 0; place < numbers.length; place++) {
+      numbers[place] = values.get(start + place);
+    }
+    return numbers;
+  }
+
+  /**
+   * Gives a list of integers of the current row.
+   *
+   * <p>Range: {@code column} at least 0 and less than the columns of the format.
+   *
+   * @param column the place of the column
+   * @return the integers
+   */
+  public KeyList keys(int column) {
     ListVector list = (ListVector) root.getVector(column);
     IntVector values = (IntVector) list.getDataVector();
     int start = list.getElementStartIndex(row);
@@ -143,8 +214,18 @@ final class BatchReader {
     return KeyList.of(keys);
   }
 
-  /** Refuses a number outside a range, both ends included. */
-  void requireRange(int column, int value, int min, int max) {
+  /**
+   * Refuses a number outside a range, both ends included.
+   *
+   * <p>Range: {@code column} at least 0 and less than the columns of the format; any limits.
+   *
+   * @param column where the number stands
+   * @param value the number
+   * @param min the smallest that is allowed
+   * @param max the largest that is allowed
+   * @throws DatasetException if the number is outside
+   */
+  public void requireRange(int column, int value, int min, int max) {
     if (value < min || value > max) {
       throw malformed(
           "%s is %d, must be from %d to %d"
@@ -152,7 +233,13 @@ final class BatchReader {
     }
   }
 
-  DatasetException malformed(String problem) {
+  /**
+   * Says that what this row holds is wrong.
+   *
+   * @param problem what is wrong
+   * @return an error that names the file
+   */
+  public DatasetException malformed(String problem) {
     return new DatasetException(DatasetErrorKind.MALFORMED, name + ": " + problem);
   }
 }

@@ -1,7 +1,9 @@
 package org.sepllm.datasets.arrow;
 
 import java.util.List;
+import org.apache.arrow.flatbuf.FloatingPoint;
 import org.apache.arrow.flatbuf.Int;
+import org.apache.arrow.flatbuf.Precision;
 import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Type;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -44,8 +46,15 @@ final class ColumnCheck {
     return switch (expected) {
       case ArrowType.Bool _ -> actual.typeType() == Type.Bool;
       case ArrowType.List _ -> actual.typeType() == Type.List;
+      case ArrowType.FloatingPoint _ ->
+          actual.typeType() == Type.FloatingPoint
+              && isFloat64((FloatingPoint) actual.type(new FloatingPoint()));
       default -> actual.typeType() == Type.Int && isInt32((Int) actual.type(new Int()));
     };
+  }
+
+  private static boolean isFloat64(FloatingPoint type) {
+    return type != null && type.precision() == Precision.DOUBLE;
   }
 
   private static boolean isInt32(Int type) {

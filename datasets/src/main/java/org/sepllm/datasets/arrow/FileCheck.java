@@ -4,7 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.arrow.flatbuf.Block;
@@ -28,10 +28,10 @@ final class FileCheck {
   private static final int MAX_FOOTER_BYTES = 16 << 20;
 
   private final String name;
-  private final FileChannel channel;
+  private final SeekableByteChannel channel;
   private final FileFormat format;
 
-  FileCheck(String name, FileChannel channel, FileFormat format) {
+  FileCheck(String name, SeekableByteChannel channel, FileFormat format) {
     this.name = name;
     this.channel = channel;
     this.format = format;
@@ -139,8 +139,9 @@ final class FileCheck {
 
   private ByteBuffer buffer(long offset, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    channel.position(offset);
     while (buffer.hasRemaining()) {
-      if (channel.read(buffer, offset + buffer.position()) < 0) {
+      if (channel.read(buffer) < 0) {
         throw new EOFException();
       }
     }

@@ -3,6 +3,7 @@ package org.sepllm.datasets.arrow;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -13,7 +14,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  *
  * <p>No value is ever null.
  */
-enum FileFormat {
+public enum FileFormat {
   /** One token id a row. */
   TOKENS("tokens", List.of(integer("token_id"))),
   /** One step of a cache a row, in the short form. */
@@ -23,10 +24,73 @@ enum FileFormat {
           integer("query"),
           integer("attended"),
           integer("retained"),
-          new Field("triggered", FieldType.notNullable(ArrowType.Bool.INSTANCE), List.of()),
+          truth("triggered"),
           integers("evicted"))),
   /** One step of a cache a row, with all keys. */
-  FULL_TRACE("full-trace", List.of(integer("query"), integers("visible"), integers("stored")));
+  FULL_TRACE("full-trace", List.of(integer("query"), integers("visible"), integers("stored"))),
+  /** One row of tokens a row: the input of a conformance vector about masks or caches. */
+  VECTOR_ROWS(
+      "vector-rows",
+      List.of(integer("left_padding"), integers("token_ids"), integers("document_ids"))),
+  /** What one query sees a row: the answer to a question about masks. */
+  VECTOR_MASK(
+      "vector-mask",
+      List.of(integer("row"), integer("layer"), integer("query"), integers("visible"))),
+  /** One step of a cache a row, with all keys and positions: an answer of report {@code full}. */
+  VECTOR_CACHE(
+      "vector-cache",
+      List.of(
+          integer("row"),
+          integer("layer"),
+          integer("query"),
+          integers("visible"),
+          integers("stored"),
+          integers("positions"))),
+  /** One step of a cache a row, in the short form: an answer of report {@code delta}. */
+  VECTOR_DELTA(
+      "vector-delta",
+      List.of(
+          integer("row"),
+          integer("layer"),
+          integer("query"),
+          integer("attended"),
+          integer("retained"),
+          truth("triggered"),
+          integers("evicted"))),
+  /** One digest a row: an answer of report {@code digest}. */
+  VECTOR_DIGEST(
+      "vector-digest",
+      List.of(
+          integer("row"), integer("layer"), integer("query"), integer("first"), integer("second"))),
+  /** The tensors of a question about attention, in one row. */
+  VECTOR_TENSORS(
+      "vector-tensors",
+      List.of(
+          integer("heads"),
+          integer("kv_heads"),
+          integer("queries"),
+          integer("keys"),
+          integer("head_dim"),
+          doubles("q"),
+          doubles("k"),
+          doubles("v"),
+          doubles("d_out"),
+          integers("visible_counts"),
+          integers("visible"))),
+  /** The tensors of an answer about attention and the bounds of their numbers, in one row. */
+  VECTOR_NUMBERS(
+      "vector-numbers",
+      List.of(
+          doubles("out"),
+          doubles("log_sum_exp"),
+          doubles("d_q"),
+          doubles("d_k"),
+          doubles("d_v"),
+          doubles("out_bound"),
+          doubles("log_sum_exp_bound"),
+          doubles("d_q_bound"),
+          doubles("d_k_bound"),
+          doubles("d_v_bound")));
 
   static final String FORMAT_KEY = "sepllm.format";
   static final String VERSION_KEY = "sepllm.format_version";
@@ -45,12 +109,30 @@ enum FileFormat {
     return new Field(name, FieldType.notNullable(new ArrowType.Int(INT_BITS, true)), List.of());
   }
 
+  private static Field truth(String name) {
+    return new Field(name, FieldType.notNullable(ArrowType.Bool.INSTANCE), List.of());
+  }
+
+  private static Field doubles(String name) {
+    Field item =
+        new Field(
+            "item",
+            FieldType.notNullable(new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE)),
+            List.of());
+    return new Field(name, FieldType.notNullable(ArrowType.List.INSTANCE), List.of(item));
+  }
+
   private static Field integers(String name) {
     return new Field(
         name, FieldType.notNullable(ArrowType.List.INSTANCE), List.of(integer("item")));
   }
 
-  String formatName() {
+  /**
+   * Gives the name that files carry in their metadata.
+   *
+   * @return for example {@code full-trace}
+   */
+  public String formatName() {
     return formatName;
   }
 

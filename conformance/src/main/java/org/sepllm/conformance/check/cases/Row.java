@@ -81,6 +81,18 @@ public record Row(int leftPadding, List<Integer> tokenIds, List<Integer> documen
     return tokenIds.subList(leftPadding, tokenIds.size());
   }
 
+  /**
+   * Cuts the row short.
+   *
+   * <p>Range: {@code places} from the padding to the length of the row.
+   *
+   * @param places how many places are kept
+   * @return the first places of the row
+   */
+  public Row beginning(int places) {
+    return without(new Cut(places, length()));
+  }
+
   /** This row without a stretch of places. */
   Row without(Cut cut) {
     int cutPadding = Math.max(0, Math.min(cut.end(), leftPadding) - cut.start());

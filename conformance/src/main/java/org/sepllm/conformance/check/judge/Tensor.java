@@ -63,7 +63,12 @@ public final class Tensor {
     return map(DoubleUnaryOperator.identity()).values;
   }
 
-  HeadTensor headTensor() {
+  /**
+   * Gives the numbers as the reference takes them.
+   *
+   * @return the tensor of the reference
+   */
+  public HeadTensor headTensor() {
     return HeadTensor.of("tensor", values);
   }
 

@@ -1,0 +1,188 @@
+package org.sepllm.conformance.kit.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.sepllm.conformance.kit.vector.Expectation;
+import org.sepllm.conformance.kit.vector.KitVector;
+import org.sepllm.datasets.DatasetErrorKind;
+import org.sepllm.datasets.DatasetException;
+
+/**
+ * A kit on disk; nothing in it is believed before its digest has been compared.
+ *
+ * <p>Symbolic links are refused, and so are files that are larger than any of the kit can be.
+ */
+public final class KitFolder {
+  private static final long MAX_FILE_BYTES = 64L << 20;
+  private static final List<String> NAMES =
+      List.of(VectorFiles.VECTOR, VectorFiles.INPUT, VectorFiles.EXPECTED);
+
+  private final Path folder;
+  private final KitManifest manifest;
+  private final String digest;
+
+  private KitFolder(Path folder, KitManifest manifest, String digest) {
+    this.folder = folder;
+    this.manifest = manifest;
+    this.digest = digest;
+  }
+
+  /**
+   * Opens a kit by its manifest.
+   *
+   * @param folder the folder of the kit
+   * @return the kit
+   * @throws DatasetException if the manifest is missing or damaged
+   */
+  public static KitFolder open(Path folder) {
+    Path file = folder.resolve(KitManifest.FILE);
+    byte[] content = content(file);
+    return new KitFolder(folder, KitManifest.read(file.toString(), content), Digests.of(content));
+  }
+
+  /**
+   * Gives what the kit says it holds.
+   *
+   * @return the manifest
+   */
+  public KitManifest manifest() {
+    return manifest;
+  }
+
+  /**
+   * Identifies the kit.
+   *
+   * @return the digest of the manifest, which holds the digests of everything else
+   */
+  public String digest() {
+    return digest;
+  }
+
+  /**
+   * Says whether the folder of a vector is there.
+   *
+   * @param entry the vector
+   * @return false if it has to be generated first
+   */
+  public boolean holds(VectorEntry entry) {
+    return Files.exists(folder.resolve(entry.folder()), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Reads a vector.
+   *
+   * @param entry the vector
+   * @return the vector
+   * @throws DatasetException if a file is missing, is not the one that the manifest knows, or is
+   *     damaged
+   */
+  public KitVector vector(VectorEntry entry) {
+    Map<String, byte[]> files = files(entry);
+    if (!Digests.of(files).equals(entry.sha256())) {
+      throw new DatasetException(
+          DatasetErrorKind.MALFORMED,
+          folder.resolve(entry.folder()) + " is not the vector that the manifest knows");
+    }
+    return VectorFiles.read(entry.id(), files);
+  }
+
+  private Map<String, byte[]> files(VectorEntry entry) {
+    Path place = folder.resolve(entry.folder());
+    Map<String, byte[]> files = new TreeMap<>();
+    for (String name : NAMES) {
+      Path file = place.resolve(name);
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        files.put(name, content(file));
+      }
+    }
+    return files;
+  }
+
+  /**
+   * Looks for everything that is not as the manifest says.
+   *
+   * @return what is wrong, one line each; empty if the kit is intact
+   */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    Set<Path> known = new HashSet<>();
+    known.add(folder.resolve(KitManifest.FILE));
+    Path mutants = folder.resolve(KitManifest.MUTANTS_FILE);
+    known.add(mutants);
+    try {
+      if (!Digests.of(content(mutants)).equals(manifest.mutantsSha256())) {
+        problems.add(mutants + " is not the one that the manifest knows");
+      }
+    } catch (DatasetException unreadable) {
+      problems.add(unreadable.getMessage());
+    }
+    manifest.vectors().forEach(entry -> check(entry, known, problems));
+    addUnknown(known, problems);
+    return problems;
+  }
+
+  private void check(VectorEntry entry, Set<Path> known, List<String> problems) {
+    if (!holds(entry)) {
+      if (entry.set().committed()) {
+        problems.add(entry.folder() + " is missing");
+      }
+      return;
+    }
+    NAMES.forEach(name -> known.add(folder.resolve(entry.folder()).resolve(name)));
+    try {
+      KitVector vector = vector(entry);
+      boolean valid = !(vector.expectation() instanceof Expectation.Refusal);
+      if (vector.facts() != entry.facts() || valid != files(entry).containsKey(VectorFiles.INPUT)) {
+        problems.add(entry.folder() + " has other files or facts than the manifest says");
+      }
+    } catch (DatasetException broken) {
+      problems.add(broken.getMessage());
+    }
+  }
+
+  private void addUnknown(Set<Path> known, List<String> problems) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files
+          .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+          .filter(file -> !known.contains(file))
+          .sorted()
+          .forEach(file -> problems.add(file + " does not belong to the kit"));
+    } catch (IOException unreadable) {
+      problems.add(folder + " cannot be read: " + unreadable.getMessage());
+    }
+  }
+
+  /** Reads a file that is no link and not too large. */
+  private static byte[] content(Path file) {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new DatasetException(DatasetErrorKind.NOT_FOUND, file + " does not exist");
+    }
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new DatasetException(
+          DatasetErrorKind.UNREADABLE, file + " is a link or a folder, not a file");
+    }
+    try {
+      long size = Files.size(file);
+      if (size > MAX_FILE_BYTES) {
+        throw new DatasetException(
+            DatasetErrorKind.TOO_LARGE,
+            file + " has " + size + " bytes, at most " + MAX_FILE_BYTES + " are read");
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException unreadable) {
+      throw new DatasetException(
+          DatasetErrorKind.UNREADABLE,
+          file + " cannot be read: " + unreadable.getMessage(),
+          unreadable);
+    }
+  }
+}

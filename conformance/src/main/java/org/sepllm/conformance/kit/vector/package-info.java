@@ -1,0 +1,2 @@
+/** Vectors of the conformance kit: a question, what must be answered, and why it is asked. */
+package org.sepllm.conformance.kit.vector;
