@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import hat.KernelContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -88,6 +90,17 @@ final class CompileKernelsTest {
     Path toolkit =
         Path.of(KernelContext.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path copy = folder.resolve("hat");
+    if (Files.isDirectory(toolkit)) {
+      copyMirrored(toolkit, copy);
+    } else {
+      try (FileSystem jar = FileSystems.newFileSystem(toolkit)) {
+        copyMirrored(jar.getPath("/"), copy);
+      }
+    }
+    return copy;
+  }
+
+  private static void copyMirrored(Path toolkit, Path copy) throws IOException {
     for (String top : MIRRORED) {
       try (Stream<Path> files = Files.walk(toolkit.resolve(top))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -97,7 +110,6 @@ final class CompileKernelsTest {
         }
       }
     }
-    return copy;
   }
 
   private Run run(Path kernels) throws Exception {
