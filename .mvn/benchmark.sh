@@ -14,7 +14,8 @@ run_benchmark() {
   mvn -q -Pjmh -pl "$module" verify -DskipTests -Djmh.args="$arguments -rf json -rff $raw"
   after=$(load)
 
-  # The path of the Java program says nothing about the measurement.
+  # The path of the Java program says nothing about the measurement, and percentiles stand for their
+  # samples.
   {
     cat <<JSON
 {
@@ -29,7 +30,7 @@ run_benchmark() {
   },
   "results":
 JSON
-    sed '/^ *"jvm" *:/d' "$raw"
+    sed '/^ *"jvm" *:/d' "$raw" | without_samples
     printf '}\n'
   } >"$new"
   mv -- "$new" "$report"
@@ -39,4 +40,15 @@ JSON
 
 load() {
   uptime | sed 's/.*load average: *\([0-9.]*\).*/\1/'
+}
+
+without_samples() {
+  awk '
+    /^ *"rawDataHistogram" : \[$/ {
+      indent = index($0, "\"") - 1
+      skipping = 1
+      printf "%s]\n", $0
+    }
+    !skipping { print }
+    skipping && substr($0, 1, indent + 1) == sprintf("%" indent "s]", "") { skipping = 0 }'
 }

@@ -23,10 +23,10 @@ import org.sepllm.hat.runtime.LaunchRange;
  * parallel loops by hand over the same memory and over arrays.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(value = 3, jvmArgs = "-Xmx1g")
-@Warmup(iterations = 3, time = 1)
+@Fork(value = 1, jvmArgs = "-Xmx1g")
+@Warmup(iterations = 10, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class BandwidthBenchmark {
   private static final int ITEMS = 1 << 25;

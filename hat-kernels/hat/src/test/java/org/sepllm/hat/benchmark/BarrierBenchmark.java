@@ -20,8 +20,8 @@ import org.sepllm.hat.runtime.LaunchRange;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 2, jvmArgs = "-Xmx1g")
-@Warmup(iterations = 3, time = 1)
+@Fork(value = 1, jvmArgs = "-Xmx1g")
+@Warmup(iterations = 10, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class BarrierBenchmark {
   private static final int GROUP = 128;

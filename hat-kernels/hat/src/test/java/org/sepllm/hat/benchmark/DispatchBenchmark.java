@@ -19,10 +19,10 @@ import org.sepllm.hat.runtime.Backends;
 
 /** A whole dispatch, from the lambda to the end of the kernel. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 2, jvmArgs = "-Xmx1g")
-@Warmup(iterations = 3, time = 1)
+@Fork(value = 1, jvmArgs = "-Xmx1g")
+@Warmup(iterations = 10, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class DispatchBenchmark {
   private Accelerator accelerator;

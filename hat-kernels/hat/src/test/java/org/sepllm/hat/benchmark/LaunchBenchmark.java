@@ -18,10 +18,10 @@ import org.sepllm.hat.runtime.LaunchRange;
 
 /** A launch of 256 work-items, most of whose time is the launch itself. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 2, jvmArgs = "-Xmx1g")
-@Warmup(iterations = 3, time = 1)
+@Fork(value = 1, jvmArgs = "-Xmx1g")
+@Warmup(iterations = 10, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class LaunchBenchmark {
   private static final int ITEMS = 256;

@@ -17,10 +17,10 @@ import org.sepllm.hat.runtime.LaunchRange;
 
 /** A tiled product of matrices of 512 x 512 with private tiles of 4 x 4. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(value = 2, jvmArgs = "-Xmx1g")
-@Warmup(iterations = 3, time = 1)
+@Fork(value = 1, jvmArgs = "-Xmx1g")
+@Warmup(iterations = 10, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class MatmulBenchmark {
   private static final int SIZE = 512;
