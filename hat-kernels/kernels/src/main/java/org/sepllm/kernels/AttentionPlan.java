@@ -1,0 +1,180 @@
+package org.sepllm.kernels;
+
+import java.util.List;
+import org.sepllm.kernels.attention.Tiling;
+import org.sepllm.reference.ErrorKind;
+import org.sepllm.reference.SpecException;
+import org.sepllm.reference.attention.Visibility;
+import org.sepllm.reference.mask.MaskRule;
+import org.sepllm.reference.row.TokenRow;
+
+/**
+ * Which key slots each tile of queries takes, for one mask, one batch and one number of heads.
+ *
+ * <p>Rule: SEP-MASK-001 to SEP-MASK-009. A tile holds the queries of some positions in the heads
+ * that share a kvHead. Its slots are the kept keys (initial tokens and what stays visible beyond
+ * the window) up to the last position that is no neighbor of its last query, then the band of
+ * neighbors. A plan is made once for a batch and used by every layer with the same mask; it is a
+ * list of numbers on the host and needs no device.
+ *
+ * <p>Cost: one step per token and per tile.
+ */
+public final class AttentionPlan {
+  private final int batches;
+  private final int queries;
+  private final int keys;
+  private final int heads;
+  private final int kvHeads;
+  private final int packShift;
+  private final ForwardTiles forward;
+
+  private AttentionPlan(
+      int batches, int queries, int keys, int heads, int kvHeads, ForwardTiles forward) {
+    this.batches = batches;
+    this.queries = queries;
+    this.keys = keys;
+    this.heads = heads;
+    this.kvHeads = kvHeads;
+    this.packShift = forward.packShift();
+    this.forward = forward;
+  }
+
+  /**
+   * Plans the prefill of a batch.
+   *
+   * <p>Rule: SEP-ROW-001, SEP-ROW-003. Rows have one length and may differ in padding; several
+   * sequences without padding are documents of one row, see {@link PackedRows}.
+   *
+   * @param rule the member of the mask family
+   * @param rows the tokens of each row, all of one length of at least 1
+   * @param heads how many query heads there are, a multiple of {@code kvHeads}
+   * @param kvHeads how many heads keys and values have, at least 1
+   * @return the plan
+   * @throws SpecException of kind {@code BAD_SHAPE} if there is no row, rows differ in length or
+   *     heads do not fit, of kind {@code TOO_LARGE} if the launch would have 2^31 work-items
+   */
+  public static AttentionPlan prefill(MaskRule rule, List<TokenRow> rows, int heads, int kvHeads) {
+    requireHeads(heads, kvHeads);
+    if (rows.isEmpty() || rows.getFirst().length() == 0) {
+      throw badShape("the batch is empty, must have a row with a token");
+    }
+    int length = rows.getFirst().length();
+    ForwardTiles forward = new ForwardTiles(heads, kvHeads);
+    for (int batch = 0; batch < rows.size(); batch++) {
+      TokenRow row = rows.get(batch);
+      if (row.length() != length) {
+        throw badShape(
+            "row " + batch + " has length " + row.length() + ", must be " + length + " as row 0");
+      }
+      Segment.of(batch, row, rule).forEach(forward::add);
+    }
+    forward.finish();
+    return new AttentionPlan(rows.size(), length, length, heads, kvHeads, forward);
+  }
+
+  /**
+   * Plans attention over lists of visible keys, one query at a time.
+   *
+   * <p>Rule: SEP-ATTN-002. It serves where visibility is no mask, such as the trace of a cache;
+   * every query has its own tile, so that it costs far more than a mask of the same size.
+   *
+   * @param visibility which keys each query sees, in one row
+   * @param heads how many query heads there are, a multiple of {@code kvHeads}
+   * @param kvHeads how many heads keys and values have, at least 1
+   * @return the plan
+   * @throws SpecException of kind {@code BAD_SHAPE} if heads do not fit, of kind {@code TOO_LARGE}
+   *     if the launch would have 2^31 work-items
+   */
+  public static AttentionPlan of(Visibility visibility, int heads, int kvHeads) {
+    requireHeads(heads, kvHeads);
+    ForwardTiles forward = new ForwardTiles(heads, kvHeads);
+    for (int query = 0; query < visibility.queries(); query++) {
+      forward.add(query, visibility.visibleKeys(query));
+    }
+    forward.finish();
+    return new AttentionPlan(1, visibility.queries(), visibility.keys(), heads, kvHeads, forward);
+  }
+
+  private static void requireHeads(int heads, int kvHeads) {
+    if (kvHeads < 1 || heads < 1 || heads % kvHeads != 0) {
+      throw badShape("heads is " + heads + ", must be a positive multiple of kvHeads " + kvHeads);
+    }
+  }
+
+  private static SpecException badShape(String message) {
+    return new SpecException(ErrorKind.BAD_SHAPE, "SEP-ATTN-001", message);
+  }
+
+  /**
+   * Returns the number of rows of the batch.
+   *
+   * @return at least 1
+   */
+  public int batches() {
+    return batches;
+  }
+
+  /**
+   * Returns the number of queries of each row and head.
+   *
+   * @return at least 1
+   */
+  public int queries() {
+    return queries;
+  }
+
+  /**
+   * Returns the number of keys of each row and kvHead.
+   *
+   * @return at least 1
+   */
+  public int keys() {
+    return keys;
+  }
+
+  /**
+   * Returns the number of query heads.
+   *
+   * @return at least 1
+   */
+  public int heads() {
+    return heads;
+  }
+
+  /**
+   * Returns the number of heads of keys and values.
+   *
+   * @return at least 1
+   */
+  public int kvHeads() {
+    return kvHeads;
+  }
+
+  /**
+   * Counts the pairs of the forward launch.
+   *
+   * @return visible and executed pairs of all heads
+   */
+  public PairCount forwardPairs() {
+    return forward.pairs();
+  }
+
+  int packShift() {
+    return packShift;
+  }
+
+  /** The number of groups of the forward launch. */
+  int forwardGroups() {
+    return forward.groups();
+  }
+
+  /** {@link Tiling#TILE_INTS} numbers for each tile, tiles with the most slots first. */
+  int[] tiles() {
+    return forward.tiles();
+  }
+
+  /** The kept keys of all segments. */
+  int[] kept() {
+    return forward.kept();
+  }
+}

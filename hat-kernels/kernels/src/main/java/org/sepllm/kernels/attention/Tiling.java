@@ -1,0 +1,18 @@
+package org.sepllm.kernels.attention;
+
+/** The sizes that the forward kernels and their plans share. */
+public final class Tiling {
+  /** Query rows of a tile, positions times packed heads: {@value}. */
+  public static final int ROWS = 64;
+
+  /** Key slots that a tile takes at a time: {@value}. */
+  public static final int SLOTS = 64;
+
+  /** Work-items of a group: {@value}. */
+  public static final int ITEMS = 128;
+
+  /** How many numbers describe a tile: {@value}. */
+  public static final int TILE_INTS = 9;
+
+  private Tiling() {}
+}
