@@ -232,8 +232,10 @@ final class StatementWriter {
     }
   }
 
+  /** Guards keep private memory out of registers, so that checked code would only grow. */
   private boolean unrolls(CountedLoop loop, Statement.Block body) {
-    return loop.constant()
+    return !unit.checked()
+        && loop.constant()
         && loop.mostRounds() * unrolled <= mostUnrolled
         && loop.indexesPrivateArray(body);
   }
