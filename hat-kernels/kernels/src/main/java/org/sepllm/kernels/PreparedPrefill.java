@@ -1,12 +1,16 @@
 package org.sepllm.kernels;
 
 import hat.Accelerator;
-import hat.ComputeContext;
+import hat.NDRange;
+import hat.buffer.BF16Array;
+import hat.buffer.F16Array;
 import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import org.sepllm.kernels.attention.ForwardF16;
 import org.sepllm.kernels.attention.ForwardF32;
+import org.sepllm.kernels.attention.Tiling;
 import org.sepllm.kernels.attention.bf16.ForwardBF16;
+import org.sepllm.kernels.storage.Launcher;
 
 /** A forward pass whose arguments have been checked and whose plan lies on the device. */
 public final class PreparedPrefill {
@@ -83,64 +87,80 @@ public final class PreparedPrefill {
    * @throws org.sepllm.hat.runtime.DeviceLost if the device fails
    */
   public void run() {
-    accelerator.compute(this::dispatch);
+    accelerator.compute(context -> dispatch(context::dispatchKernel));
   }
 
   /**
-   * Launches the kernel among others.
+   * Launches the kernel, for example on a stream.
    *
-   * @param context what kernels are launched with
+   * @param launcher takes the launch, for example {@code stream::dispatch}
    */
-  public void dispatch(ComputeContext context) {
-    int groups = plan.forwardGroups();
-    int headDim = q.layout().headDim();
-    int shift = plan.packShift();
+  public void dispatch(Launcher launcher) {
+    NDRange range = NDRange.of1D(plan.forwardGroups() * Tiling.ITEMS, Tiling.ITEMS);
     switch (q) {
-      case DeviceTensor.OfF32 ofQ ->
-          ForwardF32.compute(
-              context,
-              ofQ.buffer(),
-              ((DeviceTensor.OfF32) k).buffer(),
-              ((DeviceTensor.OfF32) v).buffer(),
-              ((DeviceTensor.OfF32) out).buffer(),
-              logSumExp,
-              tiles,
-              kept,
-              layout,
-              groups,
-              headDim,
-              shift,
-              scale);
-      case DeviceTensor.OfF16 ofQ ->
-          ForwardF16.compute(
-              context,
-              ofQ.buffer(),
-              ((DeviceTensor.OfF16) k).buffer(),
-              ((DeviceTensor.OfF16) v).buffer(),
-              ((DeviceTensor.OfF16) out).buffer(),
-              logSumExp,
-              tiles,
-              kept,
-              layout,
-              groups,
-              headDim,
-              shift,
-              scale);
-      case DeviceTensor.OfBF16 ofQ ->
-          ForwardBF16.compute(
-              context,
-              ofQ.buffer(),
-              ((DeviceTensor.OfBF16) k).buffer(),
-              ((DeviceTensor.OfBF16) v).buffer(),
-              ((DeviceTensor.OfBF16) out).buffer(),
-              logSumExp,
-              tiles,
-              kept,
-              layout,
-              groups,
-              headDim,
-              shift,
-              scale);
+      case DeviceTensor.OfF32 of -> dispatchF32(launcher, range, of.buffer());
+      case DeviceTensor.OfF16 of -> dispatchF16(launcher, range, of.buffer());
+      case DeviceTensor.OfBF16 of -> dispatchBF16(launcher, range, of.buffer());
     }
+  }
+
+  private void dispatchF32(Launcher launcher, NDRange range, F32Array queries) {
+    F32Array keys = ((DeviceTensor.OfF32) k).buffer();
+    F32Array values = ((DeviceTensor.OfF32) v).buffer();
+    F32Array result = ((DeviceTensor.OfF32) out).buffer();
+    F32Array sums = logSumExp;
+    S32Array ofTiles = tiles;
+    S32Array ofKept = kept;
+    S32Array ofLayout = layout;
+    int headDim = q.layout().headDim();
+    int parts = Math.ceilDiv(headDim, Tiling.PART);
+    int shift = plan.packShift();
+    float factor = scale;
+    launcher.dispatch(
+        range,
+        () ->
+            ForwardF32.forward(
+                queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim, parts,
+                shift, factor));
+  }
+
+  private void dispatchF16(Launcher launcher, NDRange range, F16Array queries) {
+    F16Array keys = ((DeviceTensor.OfF16) k).buffer();
+    F16Array values = ((DeviceTensor.OfF16) v).buffer();
+    F16Array result = ((DeviceTensor.OfF16) out).buffer();
+    F32Array sums = logSumExp;
+    S32Array ofTiles = tiles;
+    S32Array ofKept = kept;
+    S32Array ofLayout = layout;
+    int headDim = q.layout().headDim();
+    int parts = Math.ceilDiv(headDim, Tiling.PART);
+    int shift = plan.packShift();
+    float factor = scale;
+    launcher.dispatch(
+        range,
+        () ->
+            ForwardF16.forward(
+                queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim, parts,
+                shift, factor));
+  }
+
+  private void dispatchBF16(Launcher launcher, NDRange range, BF16Array queries) {
+    BF16Array keys = ((DeviceTensor.OfBF16) k).buffer();
+    BF16Array values = ((DeviceTensor.OfBF16) v).buffer();
+    BF16Array result = ((DeviceTensor.OfBF16) out).buffer();
+    F32Array sums = logSumExp;
+    S32Array ofTiles = tiles;
+    S32Array ofKept = kept;
+    S32Array ofLayout = layout;
+    int headDim = q.layout().headDim();
+    int parts = Math.ceilDiv(headDim, Tiling.PART);
+    int shift = plan.packShift();
+    float factor = scale;
+    launcher.dispatch(
+        range,
+        () ->
+            ForwardBF16.forward(
+                queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim, parts,
+                shift, factor));
   }
 }

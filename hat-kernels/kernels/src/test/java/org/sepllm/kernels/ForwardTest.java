@@ -1,7 +1,11 @@
 package org.sepllm.kernels;
 
+import java.lang.invoke.MethodHandles;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,10 +19,12 @@ import org.sepllm.reference.mask.SepLlmMask;
 import org.sepllm.reference.mask.StreamingLlmMask;
 import org.sepllm.reference.row.TokenRow;
 
-/** The forward kernels yield what the reference yields. */
+/** The forward kernels yield what the reference yields, within its bound for every element. */
 final class ForwardTest {
   private static final int SEPARATOR = 9;
   private static final SeparatorSet SEPARATORS = SeparatorSet.of(SEPARATOR);
+  private static final List<StorageType> STORAGES =
+      List.of(StorageType.F32, StorageType.F16, StorageType.BF16);
 
   static TokenRow row(int length, int padding, double density, long seed) {
     Random random = new Random(seed);
@@ -29,67 +35,74 @@ final class ForwardTest {
     return TokenRow.padded(padding, ids);
   }
 
+  static SepLlmMask sepLlm(int initTokens, int neighbors) {
+    return new SepLlmMask(initTokens, neighbors, SEPARATORS);
+  }
+
   static Stream<Arguments> problems() {
-    MaskRule sep = new SepLlmMask(3, 5, SEPARATORS);
+    TokenRow packed = PackedRows.of(new int[] {0, 3, 3, 70, 75}, row(75, 0, 0.3, 9).tokenIds());
     return Stream.of(
-        Arguments.of("one token", sep, row(1, 0, 0.2, 1), 1, 1, 8),
-        Arguments.of("two tokens", sep, row(2, 0, 1, 1), 2, 1, 8),
-        Arguments.of("a tile less one", sep, row(63, 0, 0.2, 2), 1, 1, 16),
-        Arguments.of("a tile", sep, row(64, 0, 0.2, 3), 1, 1, 24),
-        Arguments.of("a tile and one", sep, row(65, 7, 0.2, 4), 1, 1, 32),
-        Arguments.of("all separators", sep, row(100, 0, 1, 5), 4, 2, 40),
-        Arguments.of("no separator", sep, row(100, 0, 0, 5), 4, 1, 64),
-        Arguments.of(
-            "wide window", new SepLlmMask(4, 70, SEPARATORS), row(200, 13, 0.3, 6), 4, 1, 72),
-        Arguments.of(
-            "largest head", new SepLlmMask(4, 20, SEPARATORS), row(150, 0, 0.15, 7), 4, 1, 128),
-        Arguments.of("three heads share", sep, row(90, 0, 0.3, 8), 3, 1, 80),
+        Arguments.of("one token", sepLlm(3, 5), row(1, 0, 0.2, 1), 1, 1, 8),
+        Arguments.of("two tokens", sepLlm(3, 5), row(2, 0, 1, 1), 2, 1, 8),
+        Arguments.of("a tile less one", sepLlm(0, 1), row(63, 0, 0.2, 2), 1, 1, 16),
+        Arguments.of("a tile", sepLlm(3, 5), row(64, 0, 0.2, 3), 1, 1, 24),
+        Arguments.of("a tile and one", sepLlm(3, 5), row(65, 7, 0.2, 4), 1, 1, 32),
+        Arguments.of("all separators", sepLlm(3, 5), row(70, 0, 1, 5), 4, 2, 40),
+        Arguments.of("no separator", sepLlm(3, 5), row(70, 0, 0, 5), 4, 1, 64),
+        Arguments.of("wide window", sepLlm(4, 70), row(150, 13, 0.3, 6), 2, 1, 72),
+        Arguments.of("largest head", sepLlm(4, 20), row(90, 0, 0.15, 7), 2, 1, 128),
+        Arguments.of("three heads share", sepLlm(3, 5), row(70, 0, 0.3, 8), 3, 1, 80),
         Arguments.of("full", new FullMask(), row(130, 3, 0.3, 8), 2, 1, 8),
         Arguments.of("streaming", new StreamingLlmMask(4, 9), row(130, 0, 0.3, 8), 2, 1, 8),
         Arguments.of("fixed", new FixLlmMask(2, 9, 4), row(130, 5, 0.3, 8), 2, 1, 8),
-        Arguments.of("only padding", sep, row(5, 5, 0.3, 8), 2, 1, 8),
-        Arguments.of(
-            "packed",
-            sep,
-            PackedRows.of(new int[] {0, 3, 3, 70, 75}, row(75, 0, 0.3, 9).tokenIds()),
-            2,
-            1,
-            8));
+        Arguments.of("only padding", sepLlm(3, 5), row(5, 5, 0.3, 8), 2, 1, 8),
+        Arguments.of("packed", sepLlm(3, 5), packed, 2, 1, 8));
+  }
+
+  /** The interpreter also finds races, reads of what nobody wrote, and indices out of bounds. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("problems")
+  void interpreted(String name, MaskRule rule, TokenRow row, int heads, int kvHeads, int headDim) {
+    check("java-seq", Problem.random(rule, row, heads, kvHeads, headDim, StorageType.F32, 11));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("problems")
-  void seq(String name, MaskRule rule, TokenRow row, int heads, int kvHeads, int headDim) {
-    check("java-seq", rule, row, heads, kvHeads, headDim, StorageType.F32);
+  void compiled(String name, MaskRule rule, TokenRow row, int heads, int kvHeads, int headDim) {
+    StorageType storage = STORAGES.get(headDim / 8 % STORAGES.size());
+    check("java-mt", Problem.random(rule, row, heads, kvHeads, headDim, storage, 12));
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("problems")
-  void mt(String name, MaskRule rule, TokenRow row, int heads, int kvHeads, int headDim) {
-    for (StorageType storage :
-        new StorageType[] {StorageType.F32, StorageType.F16, StorageType.BF16}) {
-      check("java-mt", rule, row, heads, kvHeads, headDim, storage);
+  @Test
+  void everyStorageTypeOnOneProblem() {
+    for (StorageType storage : STORAGES) {
+      check("java-seq", Problem.random(sepLlm(2, 7), row(80, 3, 0.2, 3), 2, 1, 16, storage, 13));
     }
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("problems")
-  void cl(String name, MaskRule rule, TokenRow row, int heads, int kvHeads, int headDim) {
-    check("opencl", rule, row, heads, kvHeads, headDim, StorageType.F32);
+  @Test
+  void openCl() {
+    check(
+        "opencl",
+        Problem.random(sepLlm(4, 20), row(150, 9, 0.2, 7), 4, 1, 128, StorageType.F16, 14));
   }
 
-  private static void check(
-      String backend,
-      MaskRule rule,
-      TokenRow row,
-      int heads,
-      int kvHeads,
-      int headDim,
-      StorageType storage) {
-    Problem problem = Problem.random(rule, row, heads, kvHeads, headDim, storage, 11);
+  private static void check(String backend, Problem problem) {
     try (DeviceSession session = Sessions.open(backend)) {
+      SepAttention attention = new SepAttention(session.accelerator(MethodHandles.lookup()));
       problem.requireForward(
-          Sessions.attention(session).prefill(problem.plan(), problem.inputs(), storage));
+          attention.prefill(problem.plan(), problem.inputs(), problem.storage()));
     }
+  }
+
+  @Test
+  void everyHeadDim() {
+    IntStream.rangeClosed(1, 16)
+        .map(octets -> octets * 8)
+        .forEach(headDim ->
+            check(
+                "java-mt",
+                Problem.random(
+                    sepLlm(2, 4), row(12, 0, 0.3, headDim), 1, 1, headDim, StorageType.F32, 15)));
   }
 }

@@ -9,7 +9,7 @@ public final class ForwardMemory {
   private static final int ROWS = Tiling.ROWS;
   private static final int SLOTS = Tiling.SLOTS;
   private static final int VALUE_SLOTS = 16;
-  private static final int PART = 64;
+  private static final int PART = Tiling.PART;
   private static final int LANES = 16;
   private static final int OWN_ROWS = 8;
   private static final int OWN_SLOTS = SLOTS / LANES;

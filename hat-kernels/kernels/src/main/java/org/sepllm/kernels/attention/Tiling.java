@@ -14,5 +14,8 @@ public final class Tiling {
   /** How many numbers describe a tile: {@value}. */
   public static final int TILE_INTS = 9;
 
+  /** Dimensions that the work-items of a group cover with four each: {@value}. */
+  public static final int PART = 64;
+
   private Tiling() {}
 }

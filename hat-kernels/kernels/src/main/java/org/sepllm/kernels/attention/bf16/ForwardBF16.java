@@ -1,9 +1,7 @@
 package org.sepllm.kernels.attention.bf16;
 
-import hat.ComputeContext;
 import hat.HATMath;
 import hat.KernelContext;
-import hat.NDRange;
 import hat.buffer.BF16Array;
 import hat.buffer.F32Array;
 import hat.buffer.S32Array;
@@ -12,7 +10,6 @@ import hat.device.NonMappableIface;
 import hat.types.BF16;
 import jdk.incubator.code.Reflect;
 import org.sepllm.hat.portable.KernelMemory;
-import org.sepllm.kernels.attention.Tiling;
 import org.sepllm.kernels.attention.ForwardMemory.Eight;
 import org.sepllm.kernels.attention.ForwardMemory.LaneRows;
 import org.sepllm.kernels.attention.ForwardMemory.Operands;
@@ -22,6 +19,7 @@ import org.sepllm.kernels.attention.ForwardMemory.Scores;
 import org.sepllm.kernels.attention.ForwardMemory.Stage;
 import org.sepllm.kernels.attention.ForwardMemory.Sums;
 import org.sepllm.kernels.attention.ForwardMemory.Values;
+import org.sepllm.kernels.attention.Tiling;
 
 /**
  * Attention forward over key slots: out and logSumExp of a tile of queries.
@@ -60,14 +58,14 @@ public final class ForwardBF16 {
   private static final int OCTETS = 4;
   private static final int CHUNK = OCTET * OCTETS;
   private static final int VALUE_SLOTS = 16;
-  private static final int PART = 64;
+  private static final int PART = Tiling.PART;
   private static final int HALF = ROWS / 2;
   private static final int OWN_ROWS = 8;
   private static final int OWN_SLOTS = SLOTS / 16;
   private static final int LANES = 16;
 
   /** Steps that are written out, so that a step loads what the next one multiplies. */
-  private static final int UNROLL = 4;
+  private static final int UNROLL = 8;
 
   private static final int NOWHERE = Integer.MAX_VALUE;
 
@@ -75,7 +73,8 @@ public final class ForwardBF16 {
 
   /** Private memory: eight adjacent numbers as they are stored. */
   interface Octet extends NonMappableIface {
-    DeviceSchema<Octet> deviceSchema = DeviceSchema.of(Octet.class, b -> b.array("array", OCTET, half -> half.field("value")));
+    DeviceSchema<Octet> deviceSchema =
+        DeviceSchema.of(Octet.class, b -> b.array("array", OCTET, half -> half.field("value")));
 
     BF16 array(int index);
 
@@ -104,8 +103,29 @@ public final class ForwardBF16 {
     return slot / 4 * (4 * LANES) + slotLane * 4 + slot % 4;
   }
 
+  /**
+   * Computes out and logSumExp of the tiles; a launch has one group for each tile and pack of
+   * heads.
+   *
+   * <p>Shape: {@code tiles} has {@link Tiling#TILE_INTS} numbers for each tile; {@code layout} the
+   * heads that share a kvHead, the strides of batch, head and row of q, k, v and out in units of
+   * eight elements, and the strides of batch and head of logSumExp.
+   *
+   * @param q the queries
+   * @param k the keys
+   * @param v the values
+   * @param out takes the weighted values
+   * @param logSumExp takes the logarithms of the sums of exponentials
+   * @param tiles the tiles, those with the most slots first
+   * @param kept the kept keys that tiles point to
+   * @param layout where rows lie
+   * @param headDim a multiple of 8 from 8 to 128
+   * @param parts {@code headDim / 64}, rounded up
+   * @param packShift the binary logarithm of how many heads a tile packs
+   * @param scale the factor of the scores
+   */
   @Reflect
-  static void forward(
+  public static void forward(
       BF16Array q,
       BF16Array k,
       BF16Array v,
@@ -196,11 +216,11 @@ public final class ForwardBF16 {
               long from = (qFrom + head * qHead + query * qRow) * OCTET + dim;
               for (int i = 0; i < OCTET; i++) {
                 BF16 half = q.array(from + i);
- octets.array(i).value(half.value());
+                octets.array(i).value(half.value());
               }
               for (int i = 0; i < OCTET; i++) {
                 BF16 half = octets.array(i);
- float number = BF16.bf16ToFloat(half);
+                float number = BF16.bf16ToFloat(half);
                 stage.array(at + i * ROWS, number * scale);
               }
             } else {
@@ -221,11 +241,11 @@ public final class ForwardBF16 {
               long from = (kFrom + position * kRow) * OCTET + dim;
               for (int i = 0; i < OCTET; i++) {
                 BF16 half = k.array(from + i);
- octets.array(i).value(half.value());
+                octets.array(i).value(half.value());
               }
               for (int i = 0; i < OCTET; i++) {
                 BF16 half = octets.array(i);
- float number = BF16.bf16ToFloat(half);
+                float number = BF16.bf16ToFloat(half);
                 stage.array(at + i * SLOTS, number);
               }
             } else {
@@ -351,11 +371,11 @@ public final class ForwardBF16 {
             long from = (vFrom + position * vRow) * OCTET + dim;
             for (int i = 0; i < OCTET; i++) {
               BF16 half = v.array(from + i);
- octets.array(i).value(half.value());
+              octets.array(i).value(half.value());
             }
             for (int i = 0; i < OCTET; i++) {
               BF16 half = octets.array(i);
- float number = BF16.bf16ToFloat(half);
+              float number = BF16.bf16ToFloat(half);
               values.array(at + i, number);
             }
           } else {
@@ -465,35 +485,11 @@ public final class ForwardBF16 {
             }
             for (int i = 0; i < 4; i++) {
               BF16 half = octets.array(i);
- out.array(at + dim + i).value(half.value());
+              out.array(at + dim + i).value(half.value());
             }
           }
         }
       }
     }
-  }
-
-  /** Dispatches the kernel. */
-  @Reflect
-  public static void compute(
-      ComputeContext cc,
-      BF16Array q,
-      BF16Array k,
-      BF16Array v,
-      BF16Array out,
-      F32Array logSumExp,
-      S32Array tiles,
-      S32Array kept,
-      S32Array layout,
-      int groups,
-      int headDim,
-      int packShift,
-      float scale) {
-    int parts = (headDim + PART - 1) / PART;
-    cc.dispatchKernel(
-        NDRange.of1D(groups * ITEMS, ITEMS),
-        () ->
-            forward(
-                q, k, v, out, logSumExp, tiles, kept, layout, headDim, parts, packShift, scale));
   }
 }
