@@ -20,6 +20,9 @@ import org.sepllm.reference.row.TokenRow;
  * <p>Cost: one step per token and per tile.
  */
 public final class AttentionPlan {
+  /** The queries of a kept key are split into ranges no shorter than this. */
+  private static final int SHORTEST_RANGE = 512;
+
   private final int batches;
   private final int queries;
   private final int keys;
@@ -27,9 +30,16 @@ public final class AttentionPlan {
   private final int kvHeads;
   private final int packShift;
   private final ForwardTiles forward;
+  private final KeyTiles backward;
 
   private AttentionPlan(
-      int batches, int queries, int keys, int heads, int kvHeads, ForwardTiles forward) {
+      int batches,
+      int queries,
+      int keys,
+      int heads,
+      int kvHeads,
+      ForwardTiles forward,
+      KeyTiles backward) {
     this.batches = batches;
     this.queries = queries;
     this.keys = keys;
@@ -37,6 +47,7 @@ public final class AttentionPlan {
     this.kvHeads = kvHeads;
     this.packShift = forward.packShift();
     this.forward = forward;
+    this.backward = backward;
   }
 
   /**
@@ -54,22 +65,32 @@ public final class AttentionPlan {
    *     heads do not fit, of kind {@code TOO_LARGE} if the launch would have 2^31 work-items
    */
   public static AttentionPlan prefill(MaskRule rule, List<TokenRow> rows, int heads, int kvHeads) {
+    return prefill(rule, rows, heads, kvHeads, SHORTEST_RANGE);
+  }
+
+  /** The same with ranges of another length, at least 1. */
+  static AttentionPlan prefill(
+      MaskRule rule, List<TokenRow> rows, int heads, int kvHeads, int shortestRange) {
     requireHeads(heads, kvHeads);
     if (rows.isEmpty() || rows.getFirst().length() == 0) {
       throw badShape("the batch is empty, must have a row with a token");
     }
     int length = rows.getFirst().length();
     ForwardTiles forward = new ForwardTiles(heads, kvHeads);
+    KeyTiles backward = new KeyTiles(heads, kvHeads, shortestRange);
     for (int batch = 0; batch < rows.size(); batch++) {
       TokenRow row = rows.get(batch);
       if (row.length() != length) {
         throw badShape(
             "row " + batch + " has length " + row.length() + ", must be " + length + " as row 0");
       }
-      Segment.of(batch, row, rule).forEach(forward::add);
+      List<Segment> segments = Segment.of(batch, row, rule);
+      segments.forEach(forward::add);
+      segments.forEach(backward::add);
     }
     forward.finish();
-    return new AttentionPlan(rows.size(), length, length, heads, kvHeads, forward);
+    backward.finish();
+    return new AttentionPlan(rows.size(), length, length, heads, kvHeads, forward, backward);
   }
 
   /**
@@ -88,11 +109,15 @@ public final class AttentionPlan {
   public static AttentionPlan of(Visibility visibility, int heads, int kvHeads) {
     requireHeads(heads, kvHeads);
     ForwardTiles forward = new ForwardTiles(heads, kvHeads);
+    KeyTiles backward = new KeyTiles(heads, kvHeads, SHORTEST_RANGE);
+    backward.add(visibility);
     for (int query = 0; query < visibility.queries(); query++) {
       forward.add(query, visibility.visibleKeys(query));
     }
     forward.finish();
-    return new AttentionPlan(1, visibility.queries(), visibility.keys(), heads, kvHeads, forward);
+    backward.finish();
+    return new AttentionPlan(
+        1, visibility.queries(), visibility.keys(), heads, kvHeads, forward, backward);
   }
 
   private static void requireHeads(int heads, int kvHeads) {
@@ -157,6 +182,21 @@ public final class AttentionPlan {
    */
   public PairCount forwardPairs() {
     return forward.pairs();
+  }
+
+  /**
+   * Counts the pairs of the backward launches: dQ computes each executed pair of the forward launch
+   * once more, dK and dV those of their own tiles.
+   *
+   * @return visible pairs, and the mean of the pairs that the two launches execute
+   */
+  public PairCount backwardPairs() {
+    long executed = (forward.pairs().executed() + backward.executed()) / 2;
+    return new PairCount(forward.pairs().visible(), executed);
+  }
+
+  KeyTiles keyTiles() {
+    return backward;
   }
 
   int packShift() {

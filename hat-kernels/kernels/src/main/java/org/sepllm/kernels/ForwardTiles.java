@@ -1,7 +1,6 @@
 package org.sepllm.kernels;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.sepllm.kernels.attention.Tiling;
@@ -14,7 +13,7 @@ final class ForwardTiles {
   private static final int MOST_PACKED_HEADS = 8;
 
   /** Lists of visible keys have no positions: their query stands behind every key. */
-  private static final int BEHIND = Integer.MAX_VALUE / 2;
+  static final int BEHIND = Integer.MAX_VALUE / 2;
 
   private record Tile(
       int batch,
@@ -139,27 +138,5 @@ final class ForwardTiles {
 
   int[] kept() {
     return kept.toArray();
-  }
-
-  /** A growing list of numbers. */
-  private static final class IntList {
-    private int[] values = new int[64];
-    private int size;
-
-    void addAll(int... more) {
-      if (more.length > values.length - size) {
-        values = Arrays.copyOf(values, Math.max(2 * values.length, size + more.length));
-      }
-      System.arraycopy(more, 0, values, size, more.length);
-      size += more.length;
-    }
-
-    int size() {
-      return size;
-    }
-
-    int[] toArray() {
-      return Arrays.copyOf(values, size);
-    }
   }
 }

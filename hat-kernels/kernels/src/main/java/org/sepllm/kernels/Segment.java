@@ -55,4 +55,19 @@ record Segment(int batch, int start, int end, boolean real, int neighbors, int[]
     int found = Arrays.binarySearch(kept, place);
     return found >= 0 ? found + 1 : -found - 1;
   }
+
+  /** The places that are not kept, ascending. */
+  int[] others() {
+    int[] others = new int[end - start - kept.length];
+    int next = 0;
+    int count = 0;
+    for (int place = start; place < end; place++) {
+      if (next < kept.length && kept[next] == place) {
+        next++;
+      } else {
+        others[count++] = place;
+      }
+    }
+    return others;
+  }
 }

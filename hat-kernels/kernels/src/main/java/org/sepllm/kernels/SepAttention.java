@@ -6,9 +6,11 @@ import java.lang.invoke.MethodHandles;
 import java.util.List;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
+import org.sepllm.reference.attention.AttentionGradients;
 import org.sepllm.reference.attention.AttentionInputs;
 import org.sepllm.reference.attention.AttentionResult;
 import org.sepllm.reference.attention.HeadMatrix;
+import org.sepllm.reference.attention.HeadTensor;
 import org.sepllm.reference.attention.StorageType;
 
 /**
@@ -107,23 +109,104 @@ public final class SepAttention {
           "the plan has " + plan.batches() + " rows, must have 1");
     }
     int headDim = inputs.headDim();
-    TensorLayout queryRows = TensorLayout.byHead(1, inputs.heads(), inputs.queries(), headDim);
-    TensorLayout keyRows = TensorLayout.byHead(1, inputs.k().heads(), inputs.keys(), headDim);
-    DeviceTensor q = DeviceTensor.create(accelerator, storage, queryRows);
-    DeviceTensor k = DeviceTensor.create(accelerator, storage, keyRows);
-    DeviceTensor v = DeviceTensor.create(accelerator, storage, keyRows);
-    DeviceTensor out = DeviceTensor.create(accelerator, storage, queryRows);
-    q.write(List.of(inputs.q()));
-    k.write(List.of(inputs.k()));
-    v.write(List.of(inputs.v()));
-    F32Array logSumExp = F32Array.create(accelerator, inputs.heads() * inputs.queries());
-    prefill(plan, q, k, v, out, logSumExp, inputs.scale()).run();
-    double[][] sums = new double[inputs.heads()][inputs.queries()];
-    for (int head = 0; head < sums.length; head++) {
-      for (int query = 0; query < inputs.queries(); query++) {
-        sums[head][query] = logSumExp.array((long) head * inputs.queries() + query);
-      }
+    OnDevice on = new OnDevice(inputs, storage);
+    prefill(plan, on.q, on.k, on.v, on.out, on.logSumExp, inputs.scale()).run();
+    return on.result();
+  }
+
+  /**
+   * Prepares the backward pass of one layer; nothing is launched yet.
+   *
+   * <p>Rule: SEP-ATTN-004 to SEP-ATTN-006. Nothing is added atomically: every run yields the same
+   * bits. It keeps 4 bytes for each query and head, and 8 · headDim bytes for each kept key, kvHead
+   * and range of queries.
+   *
+   * <p>Shape: as {@link BackwardTensors}.
+   *
+   * @param plan the mask, the batch and the heads
+   * @param tensors what is read and written
+   * @param scale the factor of the scores, finite as a float
+   * @return what runs it, as often as wanted
+   * @throws SpecException of kind {@code BAD_SHAPE} if shapes do not fit the plan, of kind {@code
+   *     BAD_CONFIG} if the scale is not finite or storage types differ, of kind {@code TOO_LARGE}
+   *     if the sums of ranges need 2^31 numbers
+   */
+  public PreparedBackward backward(AttentionPlan plan, BackwardTensors tensors, double scale) {
+    return new PreparedBackward(accelerator, plan, tensors, scale);
+  }
+
+  /**
+   * Computes the gradients of one row whose tensors lie on the host, the forward pass included.
+   *
+   * <p>Rule: SEP-ATTN-006. Inputs are rounded to the storage type.
+   *
+   * <p>Shape: as {@link AttentionInputs}, dOut as out; the plan has one row.
+   *
+   * @param plan the mask, the row and the heads; the visibility of {@code inputs} is not read
+   * @param inputs q, k, v and the scale
+   * @param dOut the gradient with respect to out
+   * @param storage {@code F32}, {@code F16} or {@code BF16}
+   * @return the gradients
+   * @throws SpecException of kind {@code BAD_SHAPE} if shapes do not fit the plan, of kind {@code
+   *     BAD_CONFIG} if the scale is not finite or the storage is {@code F64}
+   */
+  public AttentionGradients backward(
+      AttentionPlan plan, AttentionInputs inputs, HeadTensor dOut, StorageType storage) {
+    requireOneRow(plan);
+    OnDevice on = new OnDevice(inputs, storage);
+    DeviceTensor ofDOut = DeviceTensor.create(accelerator, storage, on.q.layout());
+    ofDOut.write(List.of(dOut));
+    DeviceTensor dQ = DeviceTensor.create(accelerator, storage, on.q.layout());
+    DeviceTensor dK = DeviceTensor.create(accelerator, storage, on.k.layout());
+    DeviceTensor dV = DeviceTensor.create(accelerator, storage, on.k.layout());
+    prefill(plan, on.q, on.k, on.v, on.out, on.logSumExp, inputs.scale()).run();
+    BackwardTensors tensors =
+        new BackwardTensors(on.q, on.k, on.v, on.out, on.logSumExp, ofDOut, dQ, dK, dV);
+    backward(plan, tensors, inputs.scale()).run();
+    return new AttentionGradients(dQ.read(0), dK.read(0), dV.read(0));
+  }
+
+  private static void requireOneRow(AttentionPlan plan) {
+    if (plan.batches() != 1) {
+      throw new SpecException(
+          ErrorKind.BAD_SHAPE,
+          "SEP-ATTN-001",
+          "the plan has " + plan.batches() + " rows, must have 1");
     }
-    return new AttentionResult(out.read(0), HeadMatrix.of("log_sum_exp", sums));
+  }
+
+  /** The tensors of one row on the device. */
+  private final class OnDevice {
+    private final DeviceTensor q;
+    private final DeviceTensor k;
+    private final DeviceTensor v;
+    private final DeviceTensor out;
+    private final F32Array logSumExp;
+
+    OnDevice(AttentionInputs inputs, StorageType storage) {
+      int headDim = inputs.headDim();
+      TensorLayout ofQueries = TensorLayout.byHead(1, inputs.heads(), inputs.queries(), headDim);
+      TensorLayout ofKeys = TensorLayout.byHead(1, inputs.k().heads(), inputs.keys(), headDim);
+      q = DeviceTensor.create(accelerator, storage, ofQueries);
+      k = DeviceTensor.create(accelerator, storage, ofKeys);
+      v = DeviceTensor.create(accelerator, storage, ofKeys);
+      out = DeviceTensor.create(accelerator, storage, ofQueries);
+      q.write(List.of(inputs.q()));
+      k.write(List.of(inputs.k()));
+      v.write(List.of(inputs.v()));
+      logSumExp =
+          F32Array.create(accelerator, Math.multiplyExact(inputs.heads(), inputs.queries()));
+    }
+
+    AttentionResult result() {
+      int queries = out.layout().rows();
+      double[][] sums = new double[out.layout().heads()][queries];
+      for (int head = 0; head < sums.length; head++) {
+        for (int query = 0; query < queries; query++) {
+          sums[head][query] = logSumExp.array((long) head * queries + query);
+        }
+      }
+      return new AttentionResult(out.read(0), HeadMatrix.of("log_sum_exp", sums));
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.sepllm.reference.attention.AttentionComparison;
+import org.sepllm.reference.attention.AttentionGradients;
 import org.sepllm.reference.attention.AttentionInputs;
 import org.sepllm.reference.attention.AttentionResult;
 import org.sepllm.reference.attention.ErrorBound;
@@ -110,6 +111,25 @@ record Problem(
     for (int head = 0; head < inputs.heads(); head++) {
       RatioGate gate = RatioGate.of(head, exact.out(), got.out(), plain, storage);
       assertThat(gate.passes()).as("%s", gate).isTrue();
+    }
+  }
+
+  /** Holds gradients to the oracle: every element within its bound, every head within the gate. */
+  void requireBackward(AttentionGradients got) {
+    AttentionGradients exact = ExactAttention.gradients(inputs, dOut);
+    AttentionGradients bound = ErrorBound.gradients(inputs, dOut, ErrorModel.of(storage));
+    AttentionGradients plain = Float32Attention.gradients(inputs, dOut, storage);
+    requireGradient("dQ", exact.dQ(), got.dQ(), bound.dQ(), plain.dQ());
+    requireGradient("dK", exact.dK(), got.dK(), bound.dK(), plain.dK());
+    requireGradient("dV", exact.dV(), got.dV(), bound.dV(), plain.dV());
+  }
+
+  private void requireGradient(
+      String name, HeadTensor exact, HeadTensor got, HeadTensor bound, HeadTensor plain) {
+    assertThat(AttentionComparison.compare(exact, got, bound).first()).as(name).isEmpty();
+    for (int head = 0; head < exact.heads(); head++) {
+      RatioGate gate = RatioGate.of(head, exact, got, plain, storage);
+      assertThat(gate.passes()).as("%s: %s", name, gate).isTrue();
     }
   }
 }

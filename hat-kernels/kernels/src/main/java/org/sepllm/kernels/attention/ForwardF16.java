@@ -218,8 +218,8 @@ public final class ForwardF16 {
                 octets.array(i).value(half.value());
               }
               for (int i = 0; i < OCTET; i++) {
-                F16 half = octets.array(i);
-                float number = F16.f16ToFloat(half);
+                F16 numberHalf = octets.array(i);
+                float number = F16.f16ToFloat(numberHalf);
                 stage.array(at + i * ROWS, number * scale);
               }
             } else {
@@ -243,8 +243,8 @@ public final class ForwardF16 {
                 octets.array(i).value(half.value());
               }
               for (int i = 0; i < OCTET; i++) {
-                F16 half = octets.array(i);
-                float number = F16.f16ToFloat(half);
+                F16 numberHalf = octets.array(i);
+                float number = F16.f16ToFloat(numberHalf);
                 stage.array(at + i * SLOTS, number);
               }
             } else {
@@ -373,8 +373,8 @@ public final class ForwardF16 {
               octets.array(i).value(half.value());
             }
             for (int i = 0; i < OCTET; i++) {
-              F16 half = octets.array(i);
-              float number = F16.f16ToFloat(half);
+              F16 numberHalf = octets.array(i);
+              float number = F16.f16ToFloat(numberHalf);
               values.array(at + i, number);
             }
           } else {

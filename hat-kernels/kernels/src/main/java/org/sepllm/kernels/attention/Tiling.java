@@ -14,6 +14,12 @@ public final class Tiling {
   /** How many numbers describe a tile: {@value}. */
   public static final int TILE_INTS = 9;
 
+  /** How many numbers describe a tile of keys: {@value}. */
+  public static final int KEY_TILE_INTS = 9;
+
+  /** How many numbers describe a tile of keys whose queries were split: {@value}. */
+  public static final int SUM_TILE_INTS = 5;
+
   /** Dimensions that the work-items of a group cover with four each: {@value}. */
   public static final int PART = 64;
 

@@ -219,8 +219,8 @@ public final class ForwardBF16 {
                 octets.array(i).value(half.value());
               }
               for (int i = 0; i < OCTET; i++) {
-                BF16 half = octets.array(i);
-                float number = BF16.bf16ToFloat(half);
+                BF16 numberHalf = octets.array(i);
+                float number = BF16.bf16ToFloat(numberHalf);
                 stage.array(at + i * ROWS, number * scale);
               }
             } else {
@@ -244,8 +244,8 @@ public final class ForwardBF16 {
                 octets.array(i).value(half.value());
               }
               for (int i = 0; i < OCTET; i++) {
-                BF16 half = octets.array(i);
-                float number = BF16.bf16ToFloat(half);
+                BF16 numberHalf = octets.array(i);
+                float number = BF16.bf16ToFloat(numberHalf);
                 stage.array(at + i * SLOTS, number);
               }
             } else {
@@ -374,8 +374,8 @@ public final class ForwardBF16 {
               octets.array(i).value(half.value());
             }
             for (int i = 0; i < OCTET; i++) {
-              BF16 half = octets.array(i);
-              float number = BF16.bf16ToFloat(half);
+              BF16 numberHalf = octets.array(i);
+              float number = BF16.bf16ToFloat(numberHalf);
               values.array(at + i, number);
             }
           } else {
