@@ -31,6 +31,7 @@ import org.sepllm.reference.SpecException;
  */
 public final class PreparedBackward {
   private final Accelerator accelerator;
+  private final AttentionKernels kernels;
   private final AttentionPlan plan;
   private final BackwardTensors tensors;
   private final int headDim;
@@ -49,8 +50,13 @@ public final class PreparedBackward {
   private final S32Array keyLayout;
 
   PreparedBackward(
-      Accelerator accelerator, AttentionPlan plan, BackwardTensors tensors, double scale) {
+      Accelerator accelerator,
+      AttentionKernels kernels,
+      AttentionPlan plan,
+      BackwardTensors tensors,
+      double scale) {
     this.accelerator = accelerator;
+    this.kernels = kernels;
     this.plan = plan;
     this.tensors = tensors;
     this.headDim = tensors.q().layout().headDim();
@@ -171,6 +177,10 @@ public final class PreparedBackward {
     return NDRange.of1D(count * Tiling.ITEMS, Tiling.ITEMS);
   }
 
+  private static NDRange rows(int count) {
+    return NDRange.of1D(count * Tiling.ROWS, Tiling.ROWS);
+  }
+
   private NDRange meansRange() {
     return groups(Math.ceilDiv(means.length(), Tiling.ITEMS));
   }
@@ -201,31 +211,62 @@ public final class PreparedBackward {
     int shift = plan.packShift();
     float factor = scale;
     launcher.dispatch(meansRange(), () -> OutProductF32.product(out, dOut, mean, first, dims));
-    launcher.dispatch(
-        groups(plan.forwardGroups()),
-        () ->
-            QueryGradientF32.gradient(
-                q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, width, shift, factor));
-    launcher.dispatch(
-        groups(plan.keyTiles().groups()),
-        () ->
-            KeyGradientF32.gradient(
-                q,
-                k,
-                v,
-                dOut,
-                dK,
-                dV,
-                lse,
-                mean,
-                part,
-                ofKeyTiles,
-                ofKeys,
-                ofLists,
-                third,
-                dims,
-                width,
-                factor));
+    switch (kernels) {
+      case PLAIN -> {
+        launcher.dispatch(
+            rows(plan.forwardGroups()),
+            () ->
+                QueryGradientF32.plain(
+                    q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, shift, factor));
+        launcher.dispatch(
+            rows(plan.keyTiles().groups()),
+            () ->
+                KeyGradientF32.plain(
+                    q,
+                    k,
+                    v,
+                    dOut,
+                    dK,
+                    dV,
+                    lse,
+                    mean,
+                    part,
+                    ofKeyTiles,
+                    ofKeys,
+                    ofLists,
+                    third,
+                    dims,
+                    factor));
+      }
+      case TILED -> {
+        launcher.dispatch(
+            groups(plan.forwardGroups()),
+            () ->
+                QueryGradientF32.gradient(
+                    q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, width, shift,
+                    factor));
+        launcher.dispatch(
+            groups(plan.keyTiles().groups()),
+            () ->
+                KeyGradientF32.gradient(
+                    q,
+                    k,
+                    v,
+                    dOut,
+                    dK,
+                    dV,
+                    lse,
+                    mean,
+                    part,
+                    ofKeyTiles,
+                    ofKeys,
+                    ofLists,
+                    third,
+                    dims,
+                    width,
+                    factor));
+      }
+    }
     if (plan.keyTiles().sumGroups() > 0) {
       launcher.dispatch(
           groups(plan.keyTiles().sumGroups()),
@@ -263,31 +304,62 @@ public final class PreparedBackward {
     int shift = plan.packShift();
     float factor = scale;
     launcher.dispatch(meansRange(), () -> OutProductF16.product(out, dOut, mean, first, dims));
-    launcher.dispatch(
-        groups(plan.forwardGroups()),
-        () ->
-            QueryGradientF16.gradient(
-                q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, width, shift, factor));
-    launcher.dispatch(
-        groups(plan.keyTiles().groups()),
-        () ->
-            KeyGradientF16.gradient(
-                q,
-                k,
-                v,
-                dOut,
-                dK,
-                dV,
-                lse,
-                mean,
-                part,
-                ofKeyTiles,
-                ofKeys,
-                ofLists,
-                third,
-                dims,
-                width,
-                factor));
+    switch (kernels) {
+      case PLAIN -> {
+        launcher.dispatch(
+            rows(plan.forwardGroups()),
+            () ->
+                QueryGradientF16.plain(
+                    q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, shift, factor));
+        launcher.dispatch(
+            rows(plan.keyTiles().groups()),
+            () ->
+                KeyGradientF16.plain(
+                    q,
+                    k,
+                    v,
+                    dOut,
+                    dK,
+                    dV,
+                    lse,
+                    mean,
+                    part,
+                    ofKeyTiles,
+                    ofKeys,
+                    ofLists,
+                    third,
+                    dims,
+                    factor));
+      }
+      case TILED -> {
+        launcher.dispatch(
+            groups(plan.forwardGroups()),
+            () ->
+                QueryGradientF16.gradient(
+                    q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, width, shift,
+                    factor));
+        launcher.dispatch(
+            groups(plan.keyTiles().groups()),
+            () ->
+                KeyGradientF16.gradient(
+                    q,
+                    k,
+                    v,
+                    dOut,
+                    dK,
+                    dV,
+                    lse,
+                    mean,
+                    part,
+                    ofKeyTiles,
+                    ofKeys,
+                    ofLists,
+                    third,
+                    dims,
+                    width,
+                    factor));
+      }
+    }
     if (plan.keyTiles().sumGroups() > 0) {
       launcher.dispatch(
           groups(plan.keyTiles().sumGroups()),
@@ -325,31 +397,62 @@ public final class PreparedBackward {
     int shift = plan.packShift();
     float factor = scale;
     launcher.dispatch(meansRange(), () -> OutProductBF16.product(out, dOut, mean, first, dims));
-    launcher.dispatch(
-        groups(plan.forwardGroups()),
-        () ->
-            QueryGradientBF16.gradient(
-                q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, width, shift, factor));
-    launcher.dispatch(
-        groups(plan.keyTiles().groups()),
-        () ->
-            KeyGradientBF16.gradient(
-                q,
-                k,
-                v,
-                dOut,
-                dK,
-                dV,
-                lse,
-                mean,
-                part,
-                ofKeyTiles,
-                ofKeys,
-                ofLists,
-                third,
-                dims,
-                width,
-                factor));
+    switch (kernels) {
+      case PLAIN -> {
+        launcher.dispatch(
+            rows(plan.forwardGroups()),
+            () ->
+                QueryGradientBF16.plain(
+                    q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, shift, factor));
+        launcher.dispatch(
+            rows(plan.keyTiles().groups()),
+            () ->
+                KeyGradientBF16.plain(
+                    q,
+                    k,
+                    v,
+                    dOut,
+                    dK,
+                    dV,
+                    lse,
+                    mean,
+                    part,
+                    ofKeyTiles,
+                    ofKeys,
+                    ofLists,
+                    third,
+                    dims,
+                    factor));
+      }
+      case TILED -> {
+        launcher.dispatch(
+            groups(plan.forwardGroups()),
+            () ->
+                QueryGradientBF16.gradient(
+                    q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, width, shift,
+                    factor));
+        launcher.dispatch(
+            groups(plan.keyTiles().groups()),
+            () ->
+                KeyGradientBF16.gradient(
+                    q,
+                    k,
+                    v,
+                    dOut,
+                    dK,
+                    dV,
+                    lse,
+                    mean,
+                    part,
+                    ofKeyTiles,
+                    ofKeys,
+                    ofLists,
+                    third,
+                    dims,
+                    width,
+                    factor));
+      }
+    }
     if (plan.keyTiles().sumGroups() > 0) {
       launcher.dispatch(
           groups(plan.keyTiles().sumGroups()),

@@ -15,6 +15,7 @@ import org.sepllm.kernels.storage.Launcher;
 /** A forward pass whose arguments have been checked and whose plan lies on the device. */
 public final class PreparedPrefill {
   private final Accelerator accelerator;
+  private final AttentionKernels kernels;
   private final AttentionPlan plan;
   private final DeviceTensor q;
   private final DeviceTensor k;
@@ -28,6 +29,7 @@ public final class PreparedPrefill {
 
   PreparedPrefill(
       Accelerator accelerator,
+      AttentionKernels kernels,
       AttentionPlan plan,
       DeviceTensor q,
       DeviceTensor k,
@@ -42,6 +44,7 @@ public final class PreparedPrefill {
     Shapes.require("out", out, q.storage(), plan.batches(), plan.heads(), plan.queries(), headDim);
     Shapes.requireRows("logSumExp", logSumExp.length(), plan);
     this.accelerator = accelerator;
+    this.kernels = kernels;
     this.plan = plan;
     this.q = q;
     this.k = k;
@@ -96,15 +99,18 @@ public final class PreparedPrefill {
    * @param launcher takes the launch, for example {@code stream::dispatch}
    */
   public void dispatch(Launcher launcher) {
-    NDRange range = NDRange.of1D(plan.forwardGroups() * Tiling.ITEMS, Tiling.ITEMS);
     switch (q) {
-      case DeviceTensor.OfF32 of -> dispatchF32(launcher, range, of.buffer());
-      case DeviceTensor.OfF16 of -> dispatchF16(launcher, range, of.buffer());
-      case DeviceTensor.OfBF16 of -> dispatchBF16(launcher, range, of.buffer());
+      case DeviceTensor.OfF32 of -> dispatchF32(launcher, of.buffer());
+      case DeviceTensor.OfF16 of -> dispatchF16(launcher, of.buffer());
+      case DeviceTensor.OfBF16 of -> dispatchBF16(launcher, of.buffer());
     }
   }
 
-  private void dispatchF32(Launcher launcher, NDRange range, F32Array queries) {
+  private NDRange groupsOf(int items) {
+    return NDRange.of1D(plan.forwardGroups() * items, items);
+  }
+
+  private void dispatchF32(Launcher launcher, F32Array queries) {
     F32Array keys = ((DeviceTensor.OfF32) k).buffer();
     F32Array values = ((DeviceTensor.OfF32) v).buffer();
     F32Array result = ((DeviceTensor.OfF32) out).buffer();
@@ -116,15 +122,25 @@ public final class PreparedPrefill {
     int parts = Math.ceilDiv(headDim, Tiling.PART);
     int shift = plan.packShift();
     float factor = scale;
-    launcher.dispatch(
-        range,
-        () ->
-            ForwardF32.forward(
-                queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim, parts,
-                shift, factor));
+    switch (kernels) {
+      case PLAIN ->
+          launcher.dispatch(
+              groupsOf(Tiling.ROWS),
+              () ->
+                  ForwardF32.plain(
+                      queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
+                      shift, factor));
+      case TILED ->
+          launcher.dispatch(
+              groupsOf(Tiling.ITEMS),
+              () ->
+                  ForwardF32.forward(
+                      queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
+                      parts, shift, factor));
+    }
   }
 
-  private void dispatchF16(Launcher launcher, NDRange range, F16Array queries) {
+  private void dispatchF16(Launcher launcher, F16Array queries) {
     F16Array keys = ((DeviceTensor.OfF16) k).buffer();
     F16Array values = ((DeviceTensor.OfF16) v).buffer();
     F16Array result = ((DeviceTensor.OfF16) out).buffer();
@@ -136,15 +152,25 @@ public final class PreparedPrefill {
     int parts = Math.ceilDiv(headDim, Tiling.PART);
     int shift = plan.packShift();
     float factor = scale;
-    launcher.dispatch(
-        range,
-        () ->
-            ForwardF16.forward(
-                queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim, parts,
-                shift, factor));
+    switch (kernels) {
+      case PLAIN ->
+          launcher.dispatch(
+              groupsOf(Tiling.ROWS),
+              () ->
+                  ForwardF16.plain(
+                      queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
+                      shift, factor));
+      case TILED ->
+          launcher.dispatch(
+              groupsOf(Tiling.ITEMS),
+              () ->
+                  ForwardF16.forward(
+                      queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
+                      parts, shift, factor));
+    }
   }
 
-  private void dispatchBF16(Launcher launcher, NDRange range, BF16Array queries) {
+  private void dispatchBF16(Launcher launcher, BF16Array queries) {
     BF16Array keys = ((DeviceTensor.OfBF16) k).buffer();
     BF16Array values = ((DeviceTensor.OfBF16) v).buffer();
     BF16Array result = ((DeviceTensor.OfBF16) out).buffer();
@@ -156,11 +182,21 @@ public final class PreparedPrefill {
     int parts = Math.ceilDiv(headDim, Tiling.PART);
     int shift = plan.packShift();
     float factor = scale;
-    launcher.dispatch(
-        range,
-        () ->
-            ForwardBF16.forward(
-                queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim, parts,
-                shift, factor));
+    switch (kernels) {
+      case PLAIN ->
+          launcher.dispatch(
+              groupsOf(Tiling.ROWS),
+              () ->
+                  ForwardBF16.plain(
+                      queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
+                      shift, factor));
+      case TILED ->
+          launcher.dispatch(
+              groupsOf(Tiling.ITEMS),
+              () ->
+                  ForwardBF16.forward(
+                      queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
+                      parts, shift, factor));
+    }
   }
 }

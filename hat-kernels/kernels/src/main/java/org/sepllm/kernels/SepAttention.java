@@ -26,6 +26,7 @@ import org.sepllm.reference.attention.StorageType;
  */
 public final class SepAttention {
   private final Accelerator accelerator;
+  private final AttentionKernels kernels;
 
   /**
    * Makes the facade of a device.
@@ -33,7 +34,18 @@ public final class SepAttention {
    * @param accelerator the device; buffers given to the facade belong to it
    */
   public SepAttention(Accelerator accelerator) {
+    this(accelerator, AttentionKernels.of(accelerator.runtime().device()));
+  }
+
+  /**
+   * Makes the facade of a device with a choice of kernels.
+   *
+   * @param accelerator the device; buffers given to the facade belong to it
+   * @param kernels which kernels to launch
+   */
+  public SepAttention(Accelerator accelerator, AttentionKernels kernels) {
     this.accelerator = accelerator;
+    this.kernels = kernels;
   }
 
   /**
@@ -84,7 +96,7 @@ public final class SepAttention {
       DeviceTensor out,
       F32Array logSumExp,
       double scale) {
-    return new PreparedPrefill(accelerator, plan, q, k, v, out, logSumExp, scale);
+    return new PreparedPrefill(accelerator, kernels, plan, q, k, v, out, logSumExp, scale);
   }
 
   /**
@@ -132,7 +144,7 @@ public final class SepAttention {
    *     if the sums of ranges need 2^31 numbers
    */
   public PreparedBackward backward(AttentionPlan plan, BackwardTensors tensors, double scale) {
-    return new PreparedBackward(accelerator, plan, tensors, scale);
+    return new PreparedBackward(accelerator, kernels, plan, tensors, scale);
   }
 
   /**

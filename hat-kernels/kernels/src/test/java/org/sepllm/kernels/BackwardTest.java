@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.reference.attention.AttentionGradients;
@@ -52,10 +53,18 @@ final class BackwardTest {
         SHORT_RANGE);
   }
 
-  private static AttentionGradients run(String backend, Problem problem, AttentionPlan plan) {
+  private static AttentionGradients run(
+      String backend, AttentionKernels kernels, Problem problem, AttentionPlan plan) {
     try (DeviceSession session = Sessions.open(backend)) {
-      SepAttention attention = new SepAttention(session.accelerator(MethodHandles.lookup()));
+      SepAttention attention =
+          new SepAttention(session.accelerator(MethodHandles.lookup()), kernels);
       return attention.backward(plan, problem.inputs(), problem.dOut(), problem.storage());
+    }
+  }
+
+  private static void check(String backend, Problem problem, AttentionPlan plan) {
+    for (AttentionKernels kernels : AttentionKernels.values()) {
+      problem.requireBackward(run(backend, kernels, problem, plan));
     }
   }
 
@@ -63,7 +72,7 @@ final class BackwardTest {
   @MethodSource("problems")
   void compiled(String name, MaskRule rule, TokenRow row, int heads, int kvHeads, int headDim) {
     Problem problem = Problem.random(rule, row, heads, kvHeads, headDim, StorageType.F32, 21);
-    problem.requireBackward(run("java-mt", problem, plan(problem)));
+    check("java-mt", problem, plan(problem));
   }
 
   /** The interpreter also finds races, reads of what nobody wrote, and indices out of bounds. */
@@ -72,7 +81,7 @@ final class BackwardTest {
   void interpreted(StorageType storage) {
     TokenRow row = ForwardTest.row(45, 3, 0.2, 3);
     Problem problem = Problem.random(ForwardTest.sepLlm(2, 7), row, 2, 1, 8, storage, 22);
-    problem.requireBackward(run("java-seq", problem, plan(problem)));
+    check("java-seq", problem, plan(problem));
   }
 
   static List<StorageType> storages() {
@@ -83,8 +92,7 @@ final class BackwardTest {
   void openCl() {
     TokenRow row = ForwardTest.row(150, 9, 0.2, 7);
     Problem problem = Problem.random(ForwardTest.sepLlm(4, 20), row, 4, 1, 64, StorageType.F16, 23);
-    AttentionGradients first = run("opencl", problem, plan(problem));
-    problem.requireBackward(first);
+    check("opencl", problem, plan(problem));
   }
 
   @Test
@@ -92,32 +100,34 @@ final class BackwardTest {
     TokenRow row = ForwardTest.row(12, 2, 0.2, 7);
     Problem problem = Problem.random(ForwardTest.sepLlm(1, 4), row, 2, 1, 8, StorageType.F32, 24);
     AttentionPlan lists = AttentionPlan.of(problem.inputs().visibility(), 2, 1);
-    problem.requireBackward(run("java-mt", problem, lists));
+    check("java-mt", problem, lists);
   }
 
-  @Test
-  void repeatedRunsAgreeBitForBit() {
+  @ParameterizedTest
+  @EnumSource
+  void repeatedRunsAgreeBitForBit(AttentionKernels kernels) {
     TokenRow row = ForwardTest.row(45, 0, 0.3, 7);
     Problem problem = Problem.random(ForwardTest.sepLlm(1, 4), row, 2, 1, 8, StorageType.F32, 25);
-    AttentionGradients first = run("java-mt", problem, plan(problem));
-    AttentionGradients second = run("java-mt", problem, plan(problem));
+    AttentionGradients first = run("java-mt", kernels, problem, plan(problem));
+    AttentionGradients second = run("java-mt", kernels, problem, plan(problem));
     assertThat(first.dQ().toArray()).isDeepEqualTo(second.dQ().toArray());
     assertThat(first.dK().toArray()).isDeepEqualTo(second.dK().toArray());
     assertThat(first.dV().toArray()).isDeepEqualTo(second.dV().toArray());
   }
 
   /** A poisoned query spoils its own dQ and the gradients of the keys it sees, and nothing else. */
-  @Test
-  void aPoisonedQuerySpoilsWhatItSees() {
+  @ParameterizedTest
+  @EnumSource
+  void aPoisonedQuerySpoilsWhatItSees(AttentionKernels kernels) {
     TokenRow row = ForwardTest.row(45, 0, 0.3, 7);
     Problem problem = Problem.random(ForwardTest.sepLlm(1, 4), row, 1, 1, 8, StorageType.F32, 26);
-    AttentionGradients clean = run("java-mt", problem, plan(problem));
+    AttentionGradients clean = run("java-mt", kernels, problem, plan(problem));
     int poisoned = 30;
     double[][][] q = problem.inputs().q().toArray();
     q[0][poisoned][3] = Double.NaN;
     Problem changed =
         problem.with(HeadTensor.of("q", q), problem.inputs().k(), problem.inputs().v());
-    AttentionGradients got = run("java-mt", changed, plan(changed));
+    AttentionGradients got = run("java-mt", kernels, changed, plan(changed));
     Mask mask = new Mask(problem.rule(), row);
     for (int place = 0; place < row.length(); place++) {
       double dQ = got.dQ().at(0, place, 0);

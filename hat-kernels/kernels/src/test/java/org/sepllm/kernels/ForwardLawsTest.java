@@ -13,7 +13,10 @@ import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.reference.attention.AttentionComparison;
@@ -27,17 +30,19 @@ import org.sepllm.reference.mask.Mask;
 import org.sepllm.reference.row.TokenRow;
 
 /** What must hold whatever the numbers are: rules about invisible keys, rows, and repetition. */
+@ParameterizedClass
+@EnumSource
 final class ForwardLawsTest {
   private static final int LENGTH = 80;
   private static final int HEAD_DIM = 8;
 
   private static DeviceSession session;
-  private static SepAttention attention;
+
+  @Parameter AttentionKernels kernels;
 
   @BeforeAll
   static void open() {
     session = Sessions.open("java-mt");
-    attention = new SepAttention(session.accelerator(MethodHandles.lookup()));
   }
 
   @AfterAll
@@ -50,8 +55,12 @@ final class ForwardLawsTest {
     return Problem.random(ForwardTest.sepLlm(2, 7), row, 4, 2, HEAD_DIM, StorageType.F32, seed);
   }
 
-  private static AttentionResult run(Problem problem) {
-    return attention.prefill(problem.plan(), problem.inputs(), problem.storage());
+  private AttentionResult run(Problem problem) {
+    return attention().prefill(problem.plan(), problem.inputs(), problem.storage());
+  }
+
+  private SepAttention attention() {
+    return new SepAttention(session.accelerator(MethodHandles.lookup()), kernels);
   }
 
   private static HeadTensor scaled(HeadTensor tensor, IntToDoubleFunction factor) {
@@ -176,9 +185,9 @@ final class ForwardLawsTest {
   }
 
   /** The outputs are poisoned first: every element must be written. */
-  private static List<HeadTensor> batch(
+  private List<HeadTensor> batch(
       List<Problem> problems, TensorLayout ofQueries, TensorLayout ofKeys) {
-    Accelerator accelerator = attention.accelerator();
+    Accelerator accelerator = attention().accelerator();
     DeviceTensor q = DeviceTensor.create(accelerator, StorageType.F32, ofQueries);
     DeviceTensor k = DeviceTensor.create(accelerator, StorageType.F32, ofKeys);
     DeviceTensor v = DeviceTensor.create(accelerator, StorageType.F32, ofKeys);
@@ -197,7 +206,7 @@ final class ForwardLawsTest {
         AttentionPlan.prefill(
             problems.getFirst().rule(), problems.stream().map(Problem::row).toList(), 4, 2);
     double scale = problems.getFirst().inputs().scale();
-    attention.prefill(plan, q, k, v, out, logSumExp, scale).run();
+    attention().prefill(plan, q, k, v, out, logSumExp, scale).run();
     for (int index = 0; index < logSumExp.length(); index++) {
       assertThat(logSumExp.array(index)).isNotNaN();
     }
@@ -215,7 +224,7 @@ final class ForwardLawsTest {
     Problem problem =
         Problem.random(ForwardTest.sepLlm(2, 7), row, 4, 2, HEAD_DIM, StorageType.F32, 10);
     AttentionPlan lists = AttentionPlan.of(problem.inputs().visibility(), 4, 2);
-    problem.requireForward(attention.prefill(lists, problem.inputs(), StorageType.F32));
+    problem.requireForward(attention().prefill(lists, problem.inputs(), StorageType.F32));
     assertThat(lists.forwardPairs().visible()).isEqualTo(problem.plan().forwardPairs().visible());
   }
 

@@ -89,9 +89,12 @@ final class ForwardTest {
 
   private static void check(String backend, Problem problem) {
     try (DeviceSession session = Sessions.open(backend)) {
-      SepAttention attention = new SepAttention(session.accelerator(MethodHandles.lookup()));
-      problem.requireForward(
-          attention.prefill(problem.plan(), problem.inputs(), problem.storage()));
+      for (AttentionKernels kernels : AttentionKernels.values()) {
+        SepAttention attention =
+            new SepAttention(session.accelerator(MethodHandles.lookup()), kernels);
+        problem.requireForward(
+            attention.prefill(problem.plan(), problem.inputs(), problem.storage()));
+      }
     }
   }
 

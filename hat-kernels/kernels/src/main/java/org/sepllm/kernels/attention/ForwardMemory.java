@@ -139,4 +139,17 @@ public final class ForwardMemory {
       return KernelMemory.own(Eight.class);
     }
   }
+
+  /** Private memory: one number for each dimension. */
+  public interface Dims extends NonMappableIface {
+    DeviceSchema<Dims> deviceSchema = DeviceSchema.of(Dims.class, b -> b.array("array", 2 * PART));
+
+    float array(long index);
+
+    void array(long index, float value);
+
+    static Dims createPrivate() {
+      return KernelMemory.own(Dims.class);
+    }
+  }
 }

@@ -10,6 +10,7 @@ import hat.device.NonMappableIface;
 import hat.types.BF16;
 import jdk.incubator.code.Reflect;
 import org.sepllm.hat.portable.KernelMemory;
+import org.sepllm.kernels.attention.ForwardMemory.Dims;
 import org.sepllm.kernels.attention.ForwardMemory.Operands;
 import org.sepllm.kernels.attention.ForwardMemory.Positions;
 import org.sepllm.kernels.attention.ForwardMemory.Rows;
@@ -90,6 +91,163 @@ public final class KeyGradientBF16 {
   @Reflect
   static int tileSlot(int slot, int slotLane) {
     return slot / 4 * (4 * LANES) + slotLane * 4 + slot % 4;
+  }
+
+  /** The product of two stored vectors, summed from left to right. */
+  @Reflect
+  static float product(BF16Array q, long qAt, BF16Array k, long kAt, int headDim) {
+    float sum = 0f;
+    for (int dim = 0; dim < headDim; dim++) {
+      BF16 numberHalf = q.array(qAt + dim);
+      float number = BF16.bf16ToFloat(numberHalf);
+      BF16 otherHalf = k.array(kAt + dim);
+      float other = BF16.bf16ToFloat(otherHalf);
+      sum += number * other;
+    }
+    return sum;
+  }
+
+  /**
+   * Computes what {@link #gradient} computes, a key for each of the 64 work-items of a group: the
+   * kernel to read first, and the faster one on processors.
+   *
+   * <p>Cost: every number of a query is read twice for each key that it sees.
+   *
+   * @param q the queries
+   * @param k the keys
+   * @param v the values
+   * @param dOut the gradient with respect to out
+   * @param dK takes the gradient with respect to k
+   * @param dV takes the gradient with respect to v
+   * @param logSumExp what the forward kernel left
+   * @param means the product of out and dOut of every query
+   * @param partials takes the sums of tiles that have a unit
+   * @param tiles the tiles
+   * @param keys the keys that tiles point to
+   * @param lists the queries of tiles whose queries are listed
+   * @param layout where rows lie
+   * @param headDim a multiple of 8 from 8 to 128
+   * @param scale the factor of the scores
+   */
+  @Reflect
+  public static void plain(
+      BF16Array q,
+      BF16Array k,
+      BF16Array v,
+      BF16Array dOut,
+      BF16Array dK,
+      BF16Array dV,
+      F32Array logSumExp,
+      F32Array means,
+      F32Array partials,
+      S32Array tiles,
+      S32Array keys,
+      S32Array lists,
+      S32Array layout,
+      int headDim,
+      float scale) {
+    Dims keySums = Dims.createPrivate();
+    Dims valueSums = Dims.createPrivate();
+    Octet octets = Octet.createPrivate();
+    int row = KernelContext.LIX();
+    int tileCount = tiles.length() / TILE_INTS;
+    int kvHead = KernelContext.BIX() / tileCount;
+    int tile = (KernelContext.BIX() - kvHead * tileCount) * TILE_INTS;
+    int batch = tiles.array(tile);
+    int keyCount = tiles.array(tile + 2);
+    int firstQuery = tiles.array(tile + 3);
+    int shift = tiles.array(tile + 5);
+    int reach = tiles.array(tile + 6);
+    int listFrom = tiles.array(tile + 7);
+    int unit = tiles.array(tile + 8);
+    int shared = layout.array(0);
+    int slotCount = tiles.array(tile + 4) * shared;
+    long unitAt = ((long) unit * layout.array(21) + kvHead) * 2;
+    if (row < keyCount) {
+      int key = keys.array(tiles.array(tile + 1) + row);
+      long kAt =
+          ((long) batch * layout.array(4)
+                  + (long) kvHead * layout.array(5)
+                  + (long) key * layout.array(6))
+              * OCTET;
+      long vAt =
+          ((long) batch * layout.array(7)
+                  + (long) kvHead * layout.array(8)
+                  + (long) key * layout.array(9))
+              * OCTET;
+      long dKAt =
+          ((long) batch * layout.array(13)
+                  + (long) kvHead * layout.array(14)
+                  + (long) key * layout.array(15))
+              * OCTET;
+      long dVAt =
+          ((long) batch * layout.array(16)
+                  + (long) kvHead * layout.array(17)
+                  + (long) key * layout.array(18))
+              * OCTET;
+      for (int dim = 0; dim < headDim; dim++) {
+        keySums.array(dim, 0f);
+        valueSums.array(dim, 0f);
+      }
+      for (int slot = 0; slot < slotCount; slot++) {
+        int index = slot / shared;
+        int head = kvHead * shared + slot - index * shared;
+        int query = firstQuery + index;
+        if (listFrom >= 0) {
+          query = lists.array(listFrom + index);
+        }
+        boolean visible = sees(query + shift, key, reach);
+        if (visible) {
+          long qAt =
+              ((long) batch * layout.array(1)
+                      + (long) head * layout.array(2)
+                      + (long) query * layout.array(3))
+                  * OCTET;
+          long dOutAt =
+              ((long) batch * layout.array(10)
+                      + (long) head * layout.array(11)
+                      + (long) query * layout.array(12))
+                  * OCTET;
+          long sumAt = (long) batch * layout.array(19) + (long) head * layout.array(20) + query;
+          float score = product(q, qAt, k, kAt, headDim) * scale;
+          float dWeight = product(dOut, dOutAt, v, vAt, headDim);
+          float weight = HATMath.expf(score - logSumExp.array(sumAt));
+          float dScore = weight * (dWeight - means.array(sumAt));
+          for (int dim = 0; dim < headDim; dim++) {
+            BF16 numberHalf = q.array(qAt + dim);
+            float number = BF16.bf16ToFloat(numberHalf);
+            BF16 otherHalf = dOut.array(dOutAt + dim);
+            float other = BF16.bf16ToFloat(otherHalf);
+            keySums.array(dim, keySums.array(dim) + dScore * number);
+            valueSums.array(dim, valueSums.array(dim) + weight * other);
+          }
+        }
+      }
+      for (int dim = 0; dim < headDim; dim++) {
+        float value = keySums.array(dim) * scale;
+        if (unit < 0) {
+          octets.array(0).value(BF16.of(value).value());
+          for (int i = 0; i < 1; i++) {
+            BF16 half = octets.array(i);
+            dK.array(dKAt + dim).value(half.value());
+          }
+        } else {
+          partials.array((unitAt + 0) * ROWS * headDim + (long) row * headDim + dim, value);
+        }
+      }
+      for (int dim = 0; dim < headDim; dim++) {
+        float value = valueSums.array(dim);
+        if (unit < 0) {
+          octets.array(0).value(BF16.of(value).value());
+          for (int i = 0; i < 1; i++) {
+            BF16 half = octets.array(i);
+            dV.array(dVAt + dim).value(half.value());
+          }
+        } else {
+          partials.array((unitAt + 1) * ROWS * headDim + (long) row * headDim + dim, value);
+        }
+      }
+    }
   }
 
   /**

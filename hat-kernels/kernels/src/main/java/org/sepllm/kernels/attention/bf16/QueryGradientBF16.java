@@ -10,6 +10,7 @@ import hat.device.NonMappableIface;
 import hat.types.BF16;
 import jdk.incubator.code.Reflect;
 import org.sepllm.hat.portable.KernelMemory;
+import org.sepllm.kernels.attention.ForwardMemory.Dims;
 import org.sepllm.kernels.attention.ForwardMemory.Operands;
 import org.sepllm.kernels.attention.ForwardMemory.Positions;
 import org.sepllm.kernels.attention.ForwardMemory.Rows;
@@ -88,6 +89,130 @@ public final class QueryGradientBF16 {
   @Reflect
   static int tileSlot(int slot, int slotLane) {
     return slot / 4 * (4 * LANES) + slotLane * 4 + slot % 4;
+  }
+
+  /** The product of two stored vectors, summed from left to right. */
+  @Reflect
+  static float product(BF16Array q, long qAt, BF16Array k, long kAt, int headDim) {
+    float sum = 0f;
+    for (int dim = 0; dim < headDim; dim++) {
+      BF16 numberHalf = q.array(qAt + dim);
+      float number = BF16.bf16ToFloat(numberHalf);
+      BF16 otherHalf = k.array(kAt + dim);
+      float other = BF16.bf16ToFloat(otherHalf);
+      sum += number * other;
+    }
+    return sum;
+  }
+
+  /**
+   * Computes what {@link #gradient} computes, a row for each of the 64 work-items of a group: the
+   * kernel to read first, and the faster one on processors.
+   *
+   * <p>Cost: every number of a key and a value is read once for each row that sees it.
+   *
+   * @param q the queries
+   * @param k the keys
+   * @param v the values
+   * @param dOut the gradient with respect to out
+   * @param dQ takes the gradient with respect to q
+   * @param logSumExp what the forward kernel left
+   * @param means the product of out and dOut of every query
+   * @param tiles the tiles of the forward kernel
+   * @param kept the kept keys that tiles point to
+   * @param layout where rows lie
+   * @param headDim a multiple of 8 from 8 to 128
+   * @param packShift the binary logarithm of how many heads a tile packs
+   * @param scale the factor of the scores
+   */
+  @Reflect
+  public static void plain(
+      BF16Array q,
+      BF16Array k,
+      BF16Array v,
+      BF16Array dOut,
+      BF16Array dQ,
+      F32Array logSumExp,
+      F32Array means,
+      S32Array tiles,
+      S32Array kept,
+      S32Array layout,
+      int headDim,
+      int packShift,
+      float scale) {
+    Dims sums = Dims.createPrivate();
+    Octet octets = Octet.createPrivate();
+    int row = KernelContext.LIX();
+    int tileCount = tiles.length() / TILE_INTS;
+    int headPack = KernelContext.BIX() / tileCount;
+    int tile = (KernelContext.BIX() - headPack * tileCount) * TILE_INTS;
+    int batch = tiles.array(tile);
+    int firstQuery = tiles.array(tile + 1);
+    int queries = tiles.array(tile + 2);
+    int bandStart = tiles.array(tile + 4);
+    int keptFrom = tiles.array(tile + 6);
+    int keptCount = tiles.array(tile + 7);
+    int slotCount = keptCount + tiles.array(tile + 5);
+    int neighbors = tiles.array(tile + 8);
+    int place = row >> packShift;
+    int head = (headPack << packShift) + row - (place << packShift);
+    int kvHead = head / layout.array(0);
+    int query = firstQuery + place;
+    int position = query + tiles.array(tile + 3);
+    if (place < queries) {
+      long qAt =
+          ((long) batch * layout.array(1)
+                  + (long) head * layout.array(2)
+                  + (long) query * layout.array(3))
+              * OCTET;
+      long kFrom = ((long) batch * layout.array(4) + (long) kvHead * layout.array(5)) * OCTET;
+      long vFrom = ((long) batch * layout.array(7) + (long) kvHead * layout.array(8)) * OCTET;
+      long dOutAt =
+          ((long) batch * layout.array(10)
+                  + (long) head * layout.array(11)
+                  + (long) query * layout.array(12))
+              * OCTET;
+      long dQAt =
+          ((long) batch * layout.array(13)
+                  + (long) head * layout.array(14)
+                  + (long) query * layout.array(15))
+              * OCTET;
+      long kRow = layout.array(6);
+      long vRow = layout.array(9);
+      long sumAt = (long) batch * layout.array(16) + (long) head * layout.array(17) + query;
+      float logOfSum = logSumExp.array(sumAt);
+      float mean = means.array(sumAt);
+      for (int dim = 0; dim < headDim; dim++) {
+        sums.array(dim, 0f);
+      }
+      for (int slot = 0; slot < slotCount; slot++) {
+        boolean isKept = slot < keptCount;
+        int key = bandStart + (slot - keptCount);
+        if (isKept) {
+          key = kept.array(keptFrom + slot);
+        }
+        boolean visible = sees(position, key, isKept, neighbors);
+        if (visible) {
+          long kAt = kFrom + key * kRow * OCTET;
+          float score = product(q, qAt, k, kAt, headDim) * scale;
+          float dWeight = product(dOut, dOutAt, v, vFrom + key * vRow * OCTET, headDim);
+          float dScore = HATMath.expf(score - logOfSum) * (dWeight - mean);
+          for (int dim = 0; dim < headDim; dim++) {
+            BF16 numberHalf = k.array(kAt + dim);
+            float number = BF16.bf16ToFloat(numberHalf);
+            sums.array(dim, sums.array(dim) + dScore * number);
+          }
+        }
+      }
+      for (int dim = 0; dim < headDim; dim++) {
+        float value = sums.array(dim) * scale;
+        octets.array(0).value(BF16.of(value).value());
+        for (int i = 0; i < 1; i++) {
+          BF16 half = octets.array(i);
+          dQ.array(dQAt + dim).value(half.value());
+        }
+      }
+    }
   }
 
   /**
