@@ -195,6 +195,11 @@ public final class AttentionPlan {
     return new PairCount(forward.pairs().visible(), executed);
   }
 
+  /** Whether queries and keys have places in a row, as they do unless visibility is listed. */
+  boolean hasPositions() {
+    return backward.lists().length == 0;
+  }
+
   KeyTiles keyTiles() {
     return backward;
   }

@@ -106,45 +106,37 @@ public final class PreparedBackward {
         name, tensor, tensors.q().storage(), plan.batches(), plan.kvHeads(), plan.keys(), headDim);
   }
 
-  private static IntStream strides(DeviceTensor tensor) {
-    TensorLayout layout = tensor.layout();
-    return IntStream.of(
-        TensorLayout.units(layout.batchStride()),
-        TensorLayout.units(layout.headStride()),
-        TensorLayout.units(layout.rowStride()));
-  }
-
   private static int[] joined(IntStream... numbers) {
     return Stream.of(numbers).flatMapToInt(stream -> stream).toArray();
   }
 
   private int[] meansNumbers() {
     return joined(
-        strides(tensors.out()),
-        strides(tensors.dOut()),
+        tensors.out().layout().units(),
+        tensors.dOut().layout().units(),
         IntStream.of(plan.heads(), plan.queries()));
   }
 
   private int[] queryNumbers() {
     return joined(
         IntStream.of(plan.heads() / plan.kvHeads()),
-        strides(tensors.q()),
-        strides(tensors.k()),
-        strides(tensors.v()),
-        strides(tensors.dOut()),
-        strides(tensors.dQ()),
+        tensors.q().layout().units(),
+        tensors.k().layout().units(),
+        tensors.v().layout().units(),
+        tensors.dOut().layout().units(),
+        tensors.dQ().layout().units(),
         IntStream.of(plan.heads() * plan.queries(), plan.queries()));
   }
 
   private int[] keyNumbers() {
     return joined(
         IntStream.of(plan.heads() / plan.kvHeads()),
-        strides(tensors.q()),
-        strides(tensors.k()),
-        strides(tensors.v()),
-        strides(tensors.dOut()),
-        strides(tensors.dK()),
-        strides(tensors.dV()),
+        tensors.q().layout().units(),
+        tensors.k().layout().units(),
+        tensors.v().layout().units(),
+        tensors.dOut().layout().units(),
+        tensors.dK().layout().units(),
+        tensors.dV().layout().units(),
         IntStream.of(plan.heads() * plan.queries(), plan.queries(), plan.kvHeads()));
   }
 

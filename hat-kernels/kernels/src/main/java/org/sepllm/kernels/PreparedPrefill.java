@@ -6,6 +6,8 @@ import hat.buffer.BF16Array;
 import hat.buffer.F16Array;
 import hat.buffer.F32Array;
 import hat.buffer.S32Array;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sepllm.kernels.attention.ForwardF16;
 import org.sepllm.kernels.attention.ForwardF32;
 import org.sepllm.kernels.attention.Tiling;
@@ -58,27 +60,15 @@ public final class PreparedPrefill {
   }
 
   private int[] layoutNumbers() {
-    TensorLayout ofQ = q.layout();
-    TensorLayout ofK = k.layout();
-    TensorLayout ofV = v.layout();
-    TensorLayout ofOut = out.layout();
-    return new int[] {
-      plan.heads() / plan.kvHeads(),
-      TensorLayout.units(ofQ.batchStride()),
-      TensorLayout.units(ofQ.headStride()),
-      TensorLayout.units(ofQ.rowStride()),
-      TensorLayout.units(ofK.batchStride()),
-      TensorLayout.units(ofK.headStride()),
-      TensorLayout.units(ofK.rowStride()),
-      TensorLayout.units(ofV.batchStride()),
-      TensorLayout.units(ofV.headStride()),
-      TensorLayout.units(ofV.rowStride()),
-      TensorLayout.units(ofOut.batchStride()),
-      TensorLayout.units(ofOut.headStride()),
-      TensorLayout.units(ofOut.rowStride()),
-      plan.heads() * plan.queries(),
-      plan.queries()
-    };
+    return Stream.of(
+            IntStream.of(plan.heads() / plan.kvHeads()),
+            q.layout().units(),
+            k.layout().units(),
+            v.layout().units(),
+            out.layout().units(),
+            IntStream.of(plan.heads() * plan.queries(), plan.queries()))
+        .flatMapToInt(stream -> stream)
+        .toArray();
   }
 
   /**

@@ -11,6 +11,7 @@ import org.sepllm.reference.attention.AttentionInputs;
 import org.sepllm.reference.attention.AttentionResult;
 import org.sepllm.reference.attention.HeadMatrix;
 import org.sepllm.reference.attention.HeadTensor;
+import org.sepllm.reference.attention.SaSoftmax;
 import org.sepllm.reference.attention.StorageType;
 
 /**
@@ -124,6 +125,60 @@ public final class SepAttention {
     OnDevice on = new OnDevice(inputs, storage);
     prefill(plan, on.q, on.k, on.v, on.out, on.logSumExp, inputs.scale()).run();
     return on.result();
+  }
+
+  /**
+   * Prepares the forward pass of one layer with SA-softmax; nothing is launched yet.
+   *
+   * <p>Rule: SEP-ATTN-010 to SEP-ATTN-012. A padding query has out 0.
+   *
+   * <p>Shape: q and out {@code [batches][heads][queries][headDim]}, k and v {@code
+   * [batches][kvHeads][keys][headDim]}, all of one storage type.
+   *
+   * @param plan the mask, the batch and the heads
+   * @param q the queries
+   * @param k the keys
+   * @param v the values
+   * @param out takes the weighted values
+   * @param form which factor multiplies a weight
+   * @param scale the factor of the scores, finite as a float
+   * @return what runs it, as often as wanted
+   * @throws SpecException of kind {@code BAD_SHAPE} if shapes do not fit the plan, of kind {@code
+   *     BAD_CONFIG} if the scale is not finite, storage types differ, or the range is causal and
+   *     the plan is one of lists
+   */
+  public PreparedSaSoftmax saSoftmax(
+      AttentionPlan plan,
+      DeviceTensor q,
+      DeviceTensor k,
+      DeviceTensor v,
+      DeviceTensor out,
+      SaSoftmax.Form form,
+      double scale) {
+    return new PreparedSaSoftmax(accelerator, plan, q, k, v, out, form, scale);
+  }
+
+  /**
+   * Computes SA-softmax's out of one row whose tensors lie on the host.
+   *
+   * <p>Rule: SEP-ATTN-010 to SEP-ATTN-012. Inputs are rounded to the storage type.
+   *
+   * <p>Shape: as {@link AttentionInputs}; the plan has one row.
+   *
+   * @param plan the mask, the row and the heads; the visibility of {@code inputs} is not read
+   * @param inputs q, k, v and the scale
+   * @param form which factor multiplies a weight
+   * @param storage {@code F32}, {@code F16} or {@code BF16}
+   * @return out
+   * @throws SpecException of kind {@code BAD_SHAPE} if shapes do not fit the plan, of kind {@code
+   *     BAD_CONFIG} if the scale is not finite or the storage is {@code F64}
+   */
+  public HeadTensor saSoftmax(
+      AttentionPlan plan, AttentionInputs inputs, SaSoftmax.Form form, StorageType storage) {
+    requireOneRow(plan);
+    OnDevice on = new OnDevice(inputs, storage);
+    saSoftmax(plan, on.q, on.k, on.v, on.out, form, inputs.scale()).run();
+    return on.out.read(0);
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.sepllm.kernels;
 
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
 
@@ -140,8 +142,9 @@ public record TensorLayout(
     return extent(batches, heads, rows, headDim, batchStride, headStride, rowStride);
   }
 
-  /** A stride in units of eight elements, as kernels take it. */
-  static int units(long stride) {
-    return Math.toIntExact(stride / UNIT);
+  /** The strides of batch, head and row in units of eight elements, as kernels take them. */
+  IntStream units() {
+    return LongStream.of(batchStride, headStride, rowStride)
+        .mapToInt(stride -> Math.toIntExact(stride / UNIT));
   }
 }

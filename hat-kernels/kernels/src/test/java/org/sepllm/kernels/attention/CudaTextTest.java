@@ -1,0 +1,100 @@
+package org.sepllm.kernels.attention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sepllm.hat.cgen.CEmitter;
+import org.sepllm.hat.cgen.CSource;
+import org.sepllm.hat.cgen.CTarget;
+import org.sepllm.hat.model.Expression;
+import org.sepllm.hat.model.FunctionName;
+import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.model.Parameter;
+import org.sepllm.hat.model.ScalarType;
+import org.sepllm.hat.model.Variable;
+import org.sepllm.hat.runtime.CompileOptions;
+import org.sepllm.hat.runtime.KernelLinker;
+import org.sepllm.hat.runtime.RaceCheck;
+import org.sepllm.hat.runtime.Specializer;
+
+/** NVIDIA's assembler keeps the tiled kernels in registers, and their loads of 16 bytes merge. */
+final class CudaTextTest {
+  private static final Map<String, Integer> SIZES =
+      Map.of("headDim", 128, "parts", 2, "packShift", 2);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"Forward,forward", "QueryGradient,gradient", "KeyGradient,gradient"})
+  void tiledKernelsStayInRegisters(String name, String method) throws Exception {
+    assumeTrue(isFound(), "nvcc is not on the path");
+    String text =
+        Stream.of("F32", "F16", "bf16.%sBF16")
+            .map(type -> type.startsWith("bf16") ? type.formatted(name) : name + type)
+            .map(type -> new FunctionName("org.sepllm.kernels.attention." + type, method))
+            .map(CudaTextTest::emitted)
+            .reduce("", String::concat);
+    String log = compile(text);
+    assertThat(log.split("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", -1))
+        .as(log)
+        .hasSize(3 + 1);
+  }
+
+  private static String emitted(FunctionName name) {
+    Kernel kernel = KernelLinker.link(name, CudaTextTest.class.getClassLoader());
+    Map<String, Expression.Constant> constants = new HashMap<>();
+    for (Parameter parameter : kernel.entry().parameters()) {
+      if (parameter instanceof Variable variable) {
+        long bits =
+            variable.type() == ScalarType.INT
+                ? SIZES.get(variable.name())
+                : Float.floatToRawIntBits(0.088388f);
+        constants.put(
+            variable.name(),
+            new Expression.Constant(kernel.entry().position(), variable.type(), bits));
+      }
+    }
+    CompileOptions options =
+        new CompileOptions(false, false, CompileOptions.DEFAULT_LOOP_LIMIT, RaceCheck.OFF);
+    CSource source =
+        CEmitter.emit(Specializer.specialize(kernel, constants), CTarget.CUDA, options);
+    return "namespace n" + source.entry() + " {\n" + source.text() + "}\n";
+  }
+
+  private String compile(String text) throws IOException, InterruptedException {
+    Path source = Files.writeString(folder.resolve("kernels.cu"), text);
+    Path log = folder.resolve("log.txt");
+    List<String> command =
+        List.of(
+            "nvcc",
+            "-cubin",
+            "-arch=sm_90",
+            "-Xptxas",
+            "-v",
+            "-o",
+            folder.resolve("kernels.cubin").toString(),
+            source.toString());
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    int status = process.waitFor();
+    String output = Files.readString(log, StandardCharsets.UTF_8);
+    assertThat(status).as(output).isZero();
+    return output;
+  }
+
+  private static boolean isFound() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .anyMatch(path -> !path.isEmpty() && Files.isExecutable(Path.of(path, "nvcc")));
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the attention kernels' sources. */
+package org.sepllm.kernels.attention;
