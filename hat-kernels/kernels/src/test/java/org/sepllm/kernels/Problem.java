@@ -56,7 +56,7 @@ record Problem(
     return new Problem(rule, row, inputs.roundedTo(storage), mapped(dOut, storage::round), storage);
   }
 
-  private static Visibility visibility(MaskRule rule, TokenRow row) {
+  static Visibility visibility(MaskRule rule, TokenRow row) {
     int[][] visible =
         Arrays.stream(MaskMachine.visibleKeys(rule, row))
             .map(KeyList::toArray)
