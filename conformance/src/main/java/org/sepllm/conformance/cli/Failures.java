@@ -14,6 +14,7 @@ import org.sepllm.conformance.kernels.KernelInputException;
 import org.sepllm.conformance.port.PortFailure;
 import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;
+import org.sepllm.hat.runtime.KernelCompileException;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
 
@@ -41,6 +42,7 @@ final class Failures {
       case DatasetException _ -> ExitCode.BAD_INPUT;
       case CaseFileException _ -> ExitCode.BAD_INPUT;
       case KernelInputException _ -> ExitCode.BAD_INPUT;
+      case KernelCompileException _ -> ExitCode.BAD_INPUT;
       case UsageException _ -> ExitCode.USAGE;
       case BadInputException _ -> ExitCode.BAD_INPUT;
       case LimitReachedException _ -> ExitCode.LIMIT;

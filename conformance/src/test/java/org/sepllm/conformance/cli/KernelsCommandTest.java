@@ -61,9 +61,17 @@ class KernelsCommandTest {
     for (String name : TeachingSet.smallNames()) {
       String model = TeachingSet.kernels("show", name, "--target", "model").out();
       assertThat(ModelText.readKernel(model).entry().name().toString()).isEqualTo(name);
-      assertThat(TeachingSet.kernels("show", name, "--target", "opencl").out())
-          .startsWith("// " + name + ": exact arithmetic, unchecked\n")
-          .contains("__kernel void ");
+      CommandRun openCl = TeachingSet.kernels("show", name, "--target", "opencl");
+      if (openCl.exitCode() != ExitCode.DONE) {
+        assertThat(openCl.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(openCl.err())
+            .hasLineCount(1)
+            .contains("is an operation of warps, which OpenCL C does not have");
+      } else {
+        assertThat(openCl.out())
+            .startsWith("// " + name + ": exact arithmetic, unchecked\n")
+            .contains("__kernel void ");
+      }
       assertThat(TeachingSet.kernels("show", name, "--target", "cuda").out())
           .startsWith("// " + name + ": exact arithmetic, unchecked\n")
           .contains("extern \"C\" __global__ void ");
@@ -118,8 +126,8 @@ class KernelsCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "matmul --target cuda | 3 | \"matmul\" is the name of 2 kernels; candidates are"
-            + " org.sepllm.hat.teaching.MatmulF16::matmul, org.sepllm.hat.teaching.MatmulF32::matmul",
+        "compact --target cuda | 3 | \"compact\" is the name of 3 kernels; candidates are"
+            + " org.sepllm.kernels.cache.CacheF16::compact, org.sepllm.kernels.cache.CacheF32::compact",
         "saxpi --target cuda | 3 | no kernel is called \"saxpi\"; candidates are org.sepllm.hat",
         "Axpy --target cuda | 3 | candidates are org.sepllm.hat.teaching.Saxpy::saxpy",
         "axpy --target cuda | 3 | no kernel is called \"axpy\"; candidates are org.sepllm.hat",
