@@ -59,6 +59,7 @@ public final class CEmitter {
       long bytes = launchBytes(kernel);
       launchBytes.add(bytes);
       unit.setLocalAtLaunch(bytes > 0);
+      unit.setLaunchBounds(kernel.launchBounds());
       for (Function function : kernel.functions()) {
         if (unit.functions().add(function)) {
           FunctionWriter writer = new FunctionWriter(unit);

@@ -40,7 +40,7 @@ final class FunctionWriter {
     boolean kernel = function.kind() == FunctionKind.KERNEL;
     String words =
         kernel
-            ? target.kernelWords()
+            ? target.kernelWords() + launchBounds()
             : target.functionWords() + function.result().map(target::type).orElse("void") + " ";
     String name = words + unit.functions().of(function.name()) + "(";
     String list = String.join(", ", declarations);
@@ -57,6 +57,12 @@ final class FunctionWriter {
     }
     lines.close();
     return lines.text();
+  }
+
+  private String launchBounds() {
+    return unit.launchBounds()
+        .map(bounds -> "__launch_bounds__(" + bounds.workItems() + ", " + bounds.groups() + ") ")
+        .orElse("");
   }
 
   private void parameter(Parameter parameter) {

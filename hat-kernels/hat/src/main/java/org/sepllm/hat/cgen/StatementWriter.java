@@ -45,6 +45,10 @@ final class StatementWriter {
     this.mostUnrolled = registers ? MOST_UNROLLED_FOR_REGISTERS : MOST_UNROLLED;
   }
 
+  private static boolean isWarp(Statement statement) {
+    return statement instanceof Statement.Warp;
+  }
+
   void statements(List<Statement> statements) {
     statements.forEach(this::statement);
   }
@@ -237,7 +241,8 @@ final class StatementWriter {
     return !unit.checked()
         && loop.constant()
         && loop.mostRounds() * unrolled <= mostUnrolled
-        && loop.indexesPrivateArray(body);
+        && (loop.indexesPrivateArray(body)
+            || Walk.statements(body).stream().anyMatch(StatementWriter::isWarp));
   }
 
   private static boolean isInHeader(Statement.Simple simple) {

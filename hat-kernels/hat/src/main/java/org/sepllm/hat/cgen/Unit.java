@@ -3,6 +3,8 @@ package org.sepllm.hat.cgen;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.sepllm.hat.model.LaunchBounds;
 import org.sepllm.hat.model.SourcePosition;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.FaultKind;
@@ -19,6 +21,7 @@ final class Unit {
   private final FunctionNames functions = new FunctionNames();
   private final Map<FaultSite, Integer> sites = new LinkedHashMap<>();
   private boolean localAtLaunch;
+  private Optional<LaunchBounds> launchBounds = Optional.empty();
 
   Unit(CTarget target, CompileOptions options) {
     this.target = target;
@@ -44,6 +47,15 @@ final class Unit {
 
   WarpHelpers warpHelpers() {
     return warpHelpers;
+  }
+
+  /** Sets the launch bounds of the next kernel. */
+  void setLaunchBounds(Optional<LaunchBounds> newLaunchBounds) {
+    launchBounds = newLaunchBounds;
+  }
+
+  Optional<LaunchBounds> launchBounds() {
+    return launchBounds;
   }
 
   /** Says whether the next kernel gets its local memory when it is launched. */

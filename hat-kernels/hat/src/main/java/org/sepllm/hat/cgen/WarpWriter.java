@@ -44,6 +44,7 @@ final class WarpWriter {
     }
     WarpOperation operation = warp.operation();
     switch (operation) {
+      case LAUNCH_BOUNDS -> {} // It stands before the kernel's name.
       case LOAD_16, STORE_16, COPY_ASYNC_16, COPY_ASYNC_16_OR_ZERO -> access(warp, lines);
       default -> {
         String text = text(warp);
@@ -86,8 +87,8 @@ final class WarpWriter {
           "asm volatile(\"cp.async.wait_group " + value(operands, 0) + ";\" ::: \"memory\")";
       case WAIT_AT -> barrier("sync", operands);
       case ARRIVE_AT -> barrier("arrive", operands);
-      case LOAD_16, STORE_16, COPY_ASYNC_16, COPY_ASYNC_16_OR_ZERO ->
-          throw new IllegalStateException(operation + " takes several lines");
+      case LAUNCH_BOUNDS, LOAD_16, STORE_16, COPY_ASYNC_16, COPY_ASYNC_16_OR_ZERO ->
+          throw new IllegalStateException(operation + " is no expression");
     };
   }
 

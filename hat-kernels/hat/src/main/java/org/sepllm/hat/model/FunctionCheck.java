@@ -50,6 +50,9 @@ final class FunctionCheck {
         Check.that(
             kind == FunctionKind.KERNEL, statement.position(), "a local array outside a kernel");
         declare(local.position(), local.array().name(), local.array());
+      } else if (isLaunchBounds(statement)) {
+        Check.that(
+            kind == FunctionKind.KERNEL, statement.position(), "launch bounds outside a kernel");
       } else {
         statement(statement);
       }
@@ -138,7 +141,13 @@ final class FunctionCheck {
     call.result().ifPresent(variable -> use(call.position(), variable));
   }
 
+  private static boolean isLaunchBounds(Statement statement) {
+    return statement instanceof Statement.Warp warp
+        && warp.operation() == WarpOperation.LAUNCH_BOUNDS;
+  }
+
   private void warp(Statement.Warp warp) {
+    Check.that(!isLaunchBounds(warp), warp.position(), "launch bounds inside another statement");
     for (WarpOperand operand : warp.operands()) {
       expression(operand.expression());
       switch (operand) {

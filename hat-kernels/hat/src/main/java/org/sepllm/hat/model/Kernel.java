@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -73,6 +74,21 @@ public record Kernel(Function entry, List<Function> auxiliaries) {
     return functions().stream()
         .flatMap(function -> Walk.statements(function.body()).stream())
         .anyMatch(Statement.Warp.class::isInstance);
+  }
+
+  /**
+   * Returns the launch bounds that the kernel states.
+   *
+   * @return the most work-items of a group and the groups that a processor is to hold, or empty
+   */
+  public Optional<LaunchBounds> launchBounds() {
+    for (Statement statement : entry.body().statements()) {
+      if (statement instanceof Statement.Warp warp
+          && warp.operation() == WarpOperation.LAUNCH_BOUNDS) {
+        return Optional.of(LaunchBounds.of(warp.expressions()));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 final class WarpCheck {
   private static final int MOST_GROUPS = 7;
   private static final int MOST_WORK_ITEMS = 1024;
+  private static final int MOST_RESIDENT = 32;
   private static final int WARP = 32;
 
   private WarpCheck() {}
@@ -86,15 +87,31 @@ final class WarpCheck {
             position,
             "waitCopies(" + groups + "), must be 0 to " + MOST_GROUPS);
       }
-      case WAIT_AT, ARRIVE_AT -> {
-        long items = constant(operands.getLast());
+      case WAIT_AT, ARRIVE_AT ->
+          checkItems(constant(operands.getLast()), "come to a barrier", position);
+      case LAUNCH_BOUNDS -> {
+        checkItems(constant(operands.getFirst()), "form a group", position);
+        long groups = constant(operands.getLast());
         Check.that(
-            items >= WARP && items <= MOST_WORK_ITEMS && items % WARP == 0,
+            groups >= 1 && groups <= MOST_RESIDENT,
             position,
-            items + " work-items come to a barrier, must be a multiple of " + WARP);
+            groups + " groups on a processor, must be 1 to " + MOST_RESIDENT);
       }
       default -> {}
     }
+  }
+
+  private static void checkItems(long items, String what, SourcePosition position) {
+    Check.that(
+        items >= WARP && items <= MOST_WORK_ITEMS && items % WARP == 0,
+        position,
+        items
+            + " work-items "
+            + what
+            + ", must be a multiple of "
+            + WARP
+            + " up to "
+            + MOST_WORK_ITEMS);
   }
 
   private static void checkWords(

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** What the work-items of a warp do together, or what only kernels for warps do. */
 public enum WarpOperation {
+  /** The most work-items of a group, and how many groups run on a processor. */
+  LAUNCH_BOUNDS("launchBounds", WarpSlot.constant(), WarpSlot.constant()),
   /** The {@code int} of a given lane. */
   SHUFFLE("shuffle", ScalarType.INT, WarpSlot.value(ScalarType.INT), number()),
   /** The {@code float} of a given lane. */
@@ -134,7 +136,8 @@ public enum WarpOperation {
    */
   public boolean isCollective() {
     return switch (this) {
-      case LOAD_16,
+      case LAUNCH_BOUNDS,
+          LOAD_16,
           STORE_16,
           PACK_F16,
           PACK_BF16,

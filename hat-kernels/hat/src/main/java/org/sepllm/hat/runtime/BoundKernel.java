@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sepllm.hat.model.BufferVariable;
 import org.sepllm.hat.model.Expression;
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.model.LaunchBounds;
 import org.sepllm.hat.model.Parameter;
 import org.sepllm.hat.model.SourcePosition;
 import org.sepllm.hat.model.Variable;
@@ -30,6 +32,10 @@ final class BoundKernel {
 
   String hash() {
     return hash;
+  }
+
+  Optional<LaunchBounds> launchBounds() {
+    return kernel.launchBounds();
   }
 
   KernelFacts facts() {

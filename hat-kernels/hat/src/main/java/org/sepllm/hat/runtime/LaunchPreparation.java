@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.model.LaunchBounds;
 import org.sepllm.hat.warp.Warp;
 
 /** Makes launches from what a program dispatches; each kernel is compiled once. */
@@ -104,6 +105,16 @@ final class LaunchPreparation {
               + kernel.name()
               + " needs whole warps of "
               + Warp.SIZE);
+    }
+    int most = kernel.launchBounds().map(LaunchBounds::workItems).orElse(range.groupSize());
+    if (range.groupSize() > most) {
+      throw new IllegalArgumentException(
+          "a group has "
+              + range.groupSize()
+              + " work-items, the launch bounds of "
+              + kernel.name()
+              + " allow "
+              + most);
     }
     long localBytes = facts.usesWarps() ? device.warpLocalBytes() : info.localBytes();
     if (facts.localBytes() > localBytes) {

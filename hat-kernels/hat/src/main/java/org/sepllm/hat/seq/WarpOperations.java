@@ -49,6 +49,7 @@ final class WarpOperations {
       WarpOperation operation, SourcePosition at, List<WarpMemory.Given> given, Lanes lanes) {
     long[] none = new long[0];
     switch (operation) {
+      case LAUNCH_BOUNDS -> {}
       case SYNC_WARP -> warp.clock().step(group.launch().nextEpoch());
       case MMA_F16, MMA_BF16 -> multiply(operation, at, given, lanes);
       case LOAD_MATRIX_1, LOAD_MATRIX_2, LOAD_MATRIX_4 ->

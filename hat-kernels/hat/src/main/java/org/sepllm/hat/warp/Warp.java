@@ -31,6 +31,18 @@ public final class Warp {
   }
 
   /**
+   * Says how the kernel will be launched, so that a compiler can give each work-item as many
+   * registers as fit; stands among the outermost statements of a kernel.
+   *
+   * @param workItems the most work-items of a group: a constant multiple of {@value #SIZE} up to
+   *     1024
+   * @param groups how many groups a processor should hold at the same time: a constant from 1 to 32
+   */
+  public static void launchBounds(int workItems, int groups) {
+    throw inKernelsOnly();
+  }
+
+  /**
    * Returns the value of another lane; collective.
    *
    * @param value the value that this lane gives

@@ -329,6 +329,10 @@ final class RestrictionsTest {
             "Two two = Two.createPrivate(); Warp.load16(/*!*/two, 0, b, n);",
             "this has [x, y]"),
         new Refused(
+            "launch bounds in a block",
+            "/*!*/@Reflect static void k(int n) { if (n > 0) { Warp.launchBounds(64, 2); } }",
+            "launch bounds inside another statement"),
+        new Refused(
             "buffer with fields",
             "interface Head extends Buffer { int n(); void n(int n); int length(); int array(long i);"
                 + " void array(long i, int v); }\n"

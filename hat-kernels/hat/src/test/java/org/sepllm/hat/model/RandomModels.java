@@ -164,6 +164,9 @@ public final class RandomModels {
   /** Arrays and operation in a block, so that each operation finds what it takes. */
   private Statement warp() {
     WarpOperation operation = WarpOperation.values()[random.nextInt(WarpOperation.values().length)];
+    if (operation == WarpOperation.LAUNCH_BOUNDS) {
+      return simple(true);
+    }
     List<Statement> statements = new ArrayList<>();
     List<WarpOperand> operands = new ArrayList<>();
     for (WarpSlot slot : operation.slots()) {

@@ -12,15 +12,19 @@ import static org.sepllm.hat.runtime.FaultKind.MISALIGNED;
 import static org.sepllm.hat.runtime.FaultKind.OUT_OF_BOUNDS;
 import static org.sepllm.hat.runtime.FaultKind.UNDEFINED_READ;
 
+import hat.KernelContext;
+import hat.buffer.S32Array;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import jdk.incubator.code.Reflect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sepllm.hat.runtime.FaultKind;
 import org.sepllm.hat.runtime.KernelFault;
 import org.sepllm.hat.runtime.LaunchRange;
+import org.sepllm.hat.warp.Warp;
 
 /** Every defect that is planted in a kernel for warps is found. */
 final class WarpDefectsTest {
@@ -95,5 +99,23 @@ final class WarpDefectsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a group has 48 work-items")
         .hasMessageContaining("needs whole warps of 32");
+  }
+
+  @Test
+  void groupsKeepToTheLaunchBounds() {
+    Workbench workbench = new Workbench(new SeqDevice(), Workbench.OPTIONS);
+    LaunchRange large = LaunchRange.of1D(96, 96);
+    assertThatThrownBy(
+            () -> workbench.run(Workbench.kernel(WarpDefectsTest.class, "bounded"), large))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a group has 96 work-items, the launch bounds of")
+        .hasMessageEndingWith("allow 64");
+    workbench.run(Workbench.kernel(WarpDefectsTest.class, "bounded"), RANGE);
+  }
+
+  @Reflect
+  static void bounded(S32Array out) {
+    Warp.launchBounds(64, 2);
+    out.array(KernelContext.LIX(), 1);
   }
 }

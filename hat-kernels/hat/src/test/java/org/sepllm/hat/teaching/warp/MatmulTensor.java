@@ -85,6 +85,7 @@ public final class MatmulTensor {
 
   @Reflect
   static void matmul(BF16Array a, BF16Array b, F32Array c, int size) {
+    Warp.launchBounds(GROUP, 4);
     Slices aSlices = Slices.createLocal();
     Slices bSlices = Slices.createLocal();
     Registers left = Registers.createPrivate();

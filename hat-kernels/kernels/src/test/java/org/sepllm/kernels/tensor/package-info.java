@@ -1,0 +1,2 @@
+/** Tests of the kernels on tensor cores. */
+package org.sepllm.kernels.tensor;
