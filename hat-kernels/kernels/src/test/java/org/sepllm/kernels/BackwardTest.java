@@ -1,7 +1,9 @@
 package org.sepllm.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hat.buffer.F32Array;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,6 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.reference.SpecException;
 import org.sepllm.reference.attention.AttentionGradients;
 import org.sepllm.reference.attention.HeadTensor;
 import org.sepllm.reference.attention.StorageType;
@@ -139,6 +142,111 @@ final class BackwardTest {
         assertThat(dK).isEqualTo(clean.dK().at(0, place, 0));
         assertThat(got.dV().at(0, place, 5)).isEqualTo(clean.dV().at(0, place, 5));
       }
+    }
+  }
+
+  /** Rows of a batch, over strides of their own and into poisoned memory, equal rows alone. */
+  @ParameterizedTest
+  @EnumSource
+  void rowsOfABatchDoNotMeet(AttentionKernels kernels) {
+    List<Problem> problems =
+        List.of(
+            Problem.random(
+                ForwardTest.sepLlm(1, 4),
+                ForwardTest.row(30, 4, 0.3, 7),
+                2,
+                1,
+                8,
+                StorageType.F32,
+                27),
+            Problem.random(
+                ForwardTest.sepLlm(1, 4),
+                ForwardTest.row(30, 0, 0.2, 8),
+                2,
+                1,
+                8,
+                StorageType.F32,
+                28));
+    try (DeviceSession session = Sessions.open("java-mt")) {
+      SepAttention attention =
+          new SepAttention(session.accelerator(MethodHandles.lookup()), kernels);
+      BackwardTensors tensors = poisoned(attention, problems);
+      List<TokenRow> rows = problems.stream().map(Problem::row).toList();
+      AttentionPlan plan =
+          AttentionPlan.prefill(problems.getFirst().rule(), rows, 2, 1, SHORT_RANGE);
+      double scale = problems.getFirst().inputs().scale();
+      attention
+          .prefill(
+              plan,
+              tensors.q(),
+              tensors.k(),
+              tensors.v(),
+              tensors.out(),
+              tensors.logSumExp(),
+              scale)
+          .run();
+      attention.backward(plan, tensors, scale).run();
+      for (int row = 0; row < problems.size(); row++) {
+        problems
+            .get(row)
+            .requireBackward(
+                new AttentionGradients(
+                    tensors.dQ().read(row), tensors.dK().read(row), tensors.dV().read(row)));
+      }
+    }
+  }
+
+  private static BackwardTensors poisoned(SepAttention attention, List<Problem> problems) {
+    TensorLayout queries = TensorLayout.byRow(problems.size(), 2, 30, 8);
+    TensorLayout keys = TensorLayout.byRow(problems.size(), 1, 30, 8);
+    BackwardTensors tensors =
+        new BackwardTensors(
+            tensor(attention, queries),
+            tensor(attention, keys),
+            tensor(attention, keys),
+            tensor(attention, queries),
+            F32Array.create(attention.accelerator(), problems.size() * 2 * 30),
+            tensor(attention, queries),
+            tensor(attention, queries),
+            tensor(attention, keys),
+            tensor(attention, keys));
+    tensors.q().write(problems.stream().map(problem -> problem.inputs().q()).toList());
+    tensors.k().write(problems.stream().map(problem -> problem.inputs().k()).toList());
+    tensors.v().write(problems.stream().map(problem -> problem.inputs().v()).toList());
+    tensors.dOut().write(problems.stream().map(Problem::dOut).toList());
+    return tensors;
+  }
+
+  private static DeviceTensor tensor(SepAttention attention, TensorLayout layout) {
+    DeviceTensor tensor = DeviceTensor.create(attention.accelerator(), StorageType.F32, layout);
+    for (long index = 0; index < layout.extent(); index++) {
+      tensor.set(index, Double.NaN);
+    }
+    return tensor;
+  }
+
+  @Test
+  void refusesTensorsThatDoNotFitThePlan() {
+    Problem problem =
+        Problem.random(
+            ForwardTest.sepLlm(1, 4), ForwardTest.row(30, 4, 0.3, 7), 2, 1, 8, StorageType.F32, 27);
+    try (DeviceSession session = Sessions.open("java-mt")) {
+      SepAttention attention = new SepAttention(session.accelerator(MethodHandles.lookup()));
+      BackwardTensors right = poisoned(attention, List.of(problem));
+      BackwardTensors wrong =
+          new BackwardTensors(
+              right.q(),
+              right.k(),
+              right.v(),
+              right.out(),
+              right.logSumExp(),
+              right.dOut(),
+              right.dQ(),
+              right.dQ(),
+              right.dV());
+      assertThatThrownBy(() -> attention.backward(problem.plan(), wrong, 1))
+          .isInstanceOf(SpecException.class)
+          .hasMessageContaining("dK is 1 x 2 x 30 x 8, must be 1 x 1 x 30 x 8");
     }
   }
 }

@@ -254,12 +254,12 @@ public final class QueryGradientBF16 {
       int packShift,
       float scale) {
     Stage stage = Stage.createLocal();
+    Stage weights = Stage.createLocal();
     Values values = Values.createLocal();
     Rows rowSums = Rows.createLocal();
     Rows rowMeans = Rows.createLocal();
     Positions positions = Positions.createLocal();
     Scores scores = Scores.createPrivate();
-    Scores weights = Scores.createPrivate();
     Sums sums = Sums.createPrivate();
     Operands left = Operands.createPrivate();
     Operands right = Operands.createPrivate();
@@ -437,7 +437,14 @@ public final class QueryGradientBF16 {
         float sum = rowSums.array(tileRow);
         for (int slot = 0; slot < OWN_SLOTS; slot++) {
           int at = row * OWN_SLOTS + slot;
-          weights.array(at, HATMath.expf(scores.array(at) - sum));
+          scores.array(at, HATMath.expf(scores.array(at) - sum));
+        }
+      }
+      for (int slot = 0; slot < OWN_SLOTS; slot++) {
+        for (int row = 0; row < OWN_ROWS; row++) {
+          int tileSlot = tileSlot(slot, slotLane);
+          int tileRow = tileRow(row, rowLane);
+          weights.array(tileSlot * ROWS + tileRow, scores.array(row * OWN_SLOTS + slot));
         }
       }
       for (int i = 0; i < OWN_ROWS * OWN_SLOTS; i++) {
@@ -543,16 +550,16 @@ public final class QueryGradientBF16 {
           boolean isKept = slot0 + tileSlot < keptCount;
           boolean visible = whole || sees(position, key, isKept, neighbors);
           int at = row * OWN_SLOTS + slot;
-          float dScore = weights.array(at) * (scores.array(at) - mean);
+          float weight = weights.array(tileSlot * ROWS + tileRow);
+          float dScore = weight * (scores.array(at) - mean);
           scores.array(at, visible ? dScore : 0f);
         }
       }
-      KernelContext.barrier();
       for (int slot = 0; slot < OWN_SLOTS; slot++) {
         for (int row = 0; row < OWN_ROWS; row++) {
           int tileSlot = tileSlot(slot, slotLane);
           int tileRow = tileRow(row, rowLane);
-          stage.array(tileSlot * ROWS + tileRow, scores.array(row * OWN_SLOTS + slot));
+          weights.array(tileSlot * ROWS + tileRow, scores.array(row * OWN_SLOTS + slot));
         }
       }
       for (int slot1 = 0; slot1 < SLOTS; slot1 += VALUE_SLOTS) {
@@ -587,10 +594,11 @@ public final class QueryGradientBF16 {
             for (int slot = 0; slot < UNROLL; slot++) {
               int side = slot % 2 * 8;
               for (int i = 0; i < 4; i++) {
-                left.array(side + i, stage.array(weightAt + (slot2 + slot) * ROWS + i));
+                left.array(side + i, weights.array(weightAt + (slot2 + slot) * ROWS + i));
               }
               for (int i = 0; i < 4; i++) {
-                left.array(side + 4 + i, stage.array(weightAt + (slot2 + slot) * ROWS + HALF + i));
+                left.array(
+                    side + 4 + i, weights.array(weightAt + (slot2 + slot) * ROWS + HALF + i));
               }
               for (int part = 0; part < parts; part++) {
                 for (int i = 0; i < 4; i++) {
@@ -615,10 +623,11 @@ public final class QueryGradientBF16 {
               int key = positions.array(tileSlot);
               boolean isKept = slot0 + tileSlot < keptCount;
               for (int i = 0; i < 4; i++) {
-                left.array(side + i, stage.array(weightAt + (slot2 + slot) * ROWS + i));
+                left.array(side + i, weights.array(weightAt + (slot2 + slot) * ROWS + i));
               }
               for (int i = 0; i < 4; i++) {
-                left.array(side + 4 + i, stage.array(weightAt + (slot2 + slot) * ROWS + HALF + i));
+                left.array(
+                    side + 4 + i, weights.array(weightAt + (slot2 + slot) * ROWS + HALF + i));
               }
               for (int part = 0; part < parts; part++) {
                 for (int i = 0; i < 4; i++) {
