@@ -95,24 +95,6 @@ final class CacheBuffers<T extends Buffer> {
     return scratch;
   }
 
-  /** All buffers. */
-  List<Buffer> all() {
-    List<Buffer> all = new ArrayList<>();
-    for (Pair<T> pair : cached) {
-      all.add(pair.first());
-      all.add(pair.second());
-    }
-    all.addAll(entries);
-    all.addAll(moves);
-    all.addAll(layers);
-    all.add(plan);
-    for (Pair<F32Array> pair : List.of(angles, scratch)) {
-      all.add(pair.first());
-      all.add(pair.second());
-    }
-    return all;
-  }
-
   /** Lengths of buffers; a length that no buffer can have is refused. */
   record Sizes(CacheShape shape, CacheLayout layout) {
     int splits() {

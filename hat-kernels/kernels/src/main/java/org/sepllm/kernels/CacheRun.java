@@ -1,6 +1,5 @@
 package org.sepllm.kernels;
 
-import hat.Accelerator;
 import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import java.lang.invoke.MethodHandles;
@@ -12,6 +11,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import optkl.ifacemapper.Buffer;
 import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.hat.host.KernelLauncher;
+import org.sepllm.hat.host.MemoryScope;
 import org.sepllm.hat.runtime.OutOfDeviceMemory;
 import org.sepllm.kernels.cache.BatchPlan;
 import org.sepllm.kernels.cache.CacheLayout;
@@ -22,7 +23,6 @@ import org.sepllm.kernels.rope.RotaryTable;
 import org.sepllm.kernels.storage.CacheKernels;
 import org.sepllm.kernels.storage.CacheKernels.Pair;
 import org.sepllm.kernels.storage.CacheKernels.Tables;
-import org.sepllm.kernels.storage.Launcher;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
@@ -39,8 +39,8 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   private final CacheLayout layout;
   private final CacheKernels<T> kernels;
   private final BatchPlan plan;
-  private final Accelerator accelerator;
-  private final Launcher launcher;
+  private final MemoryScope scope;
+  private final KernelLauncher launcher;
   private final CacheBuffers<T> buffers;
   private final DecodeShape sizes;
   private final long bytes;
@@ -50,16 +50,20 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   private boolean closed;
 
   private CacheRun(
-      DeviceSession session, CacheShape shape, CacheLayout layout, CacheKernels<T> kernels) {
+      DeviceSession session,
+      KernelLauncher launcher,
+      CacheShape shape,
+      CacheLayout layout,
+      CacheKernels<T> kernels) {
     this.session = session;
+    this.launcher = launcher;
     this.shape = shape;
     this.layout = layout;
     this.kernels = kernels;
     this.bytes = new CacheBuffers.Sizes(shape, layout).bytes();
     this.plan = new BatchPlan(layout);
-    this.accelerator = session.accelerator(MethodHandles.lookup());
-    this.launcher = (range, kernel) -> accelerator.compute(cc -> cc.dispatchKernel(range, kernel));
-    this.buffers = new CacheBuffers<>(accelerator, kernels, shape, layout, plan);
+    this.scope = session.scope(MethodHandles.lookup());
+    this.buffers = new CacheBuffers<>(scope, kernels, shape, layout, plan);
     this.sizes =
         new DecodeShape(
             shape.rows(),
@@ -73,8 +77,12 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   }
 
   static <T extends Buffer> CacheRun<T> open(
-      DeviceSession session, CacheShape shape, CacheLayout layout, CacheKernels<T> kernels) {
-    CacheRun<T> run = new CacheRun<>(session, shape, layout, kernels);
+      DeviceSession session,
+      KernelLauncher launcher,
+      CacheShape shape,
+      CacheLayout layout,
+      CacheKernels<T> kernels) {
+    CacheRun<T> run = new CacheRun<>(session, launcher, shape, layout, kernels);
     try {
       run.takeMemory();
       return run;
@@ -96,15 +104,14 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
     }
   }
 
-  private Tables tables(int layer, HeadStrides first, HeadStrides second) {
+  Tables tables(int layer, HeadStrides first, HeadStrides second) {
     List<Integer> units =
         List.of(first.rowUnits(), first.headUnits(), second.rowUnits(), second.headUnits());
     S32Array strideTable =
         strides.computeIfAbsent(
             units,
             known ->
-                S32Array.createFrom(
-                    accelerator, known.stream().mapToInt(Integer::intValue).toArray()));
+                S32Array.createFrom(scope, known.stream().mapToInt(Integer::intValue).toArray()));
     return new Tables(
         buffers.plan(), buffers.layer(layer), buffers.entries(layout.groupOf(layer)), strideTable);
   }
@@ -119,6 +126,22 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
 
   long bytes() {
     return bytes;
+  }
+
+  CacheLayout layout() {
+    return layout;
+  }
+
+  CacheBuffers<T> buffers() {
+    return buffers;
+  }
+
+  DecodeShape sizes() {
+    return sizes;
+  }
+
+  CacheKernels<T> kernels() {
+    return kernels;
   }
 
   HeadStrides contiguous(int heads) {
@@ -320,7 +343,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   }
 
   private SavedRows<T> savedRows() {
-    return new SavedRows<>(session, accelerator, launcher, kernels, layout, plan, buffers, sizes);
+    return new SavedRows<>(session, launcher, kernels, layout, plan, buffers, sizes);
   }
 
   void reset(int row) {
@@ -332,11 +355,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
 
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
     closed = true;
-    buffers.all().forEach(session::release);
-    strides.values().forEach(session::release);
+    scope.close();
   }
 }

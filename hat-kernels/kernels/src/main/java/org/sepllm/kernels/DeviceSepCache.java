@@ -4,6 +4,7 @@ import hat.buffer.F32Array;
 import java.util.List;
 import optkl.ifacemapper.Buffer;
 import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.hat.host.KernelLauncher;
 import org.sepllm.hat.runtime.DeviceLost;
 import org.sepllm.hat.runtime.OutOfDeviceMemory;
 import org.sepllm.kernels.cache.BatchPlan;
@@ -65,13 +66,30 @@ public final class DeviceSepCache implements AutoCloseable {
    */
   public static DeviceSepCache create(
       DeviceSession session, CacheShape shape, List<CacheConfig> layers) {
+    return create(session, session, shape, layers);
+  }
+
+  /**
+   * Makes an empty cache whose kernels are launched on a stream.
+   *
+   * @param session the device
+   * @param launcher a stream of the session
+   * @param shape sizes that all layers share
+   * @param layers the configuration of each layer
+   * @return the cache, to be closed before the stream and the session
+   * @throws SpecException of kind {@code BAD_CONFIG} if there is no layer, of kind {@code
+   *     TOO_LARGE} if a size does not fit into a buffer
+   * @throws OutOfDeviceMemory if the device has too little memory; nothing is kept
+   */
+  public static DeviceSepCache create(
+      DeviceSession session, KernelLauncher launcher, CacheShape shape, List<CacheConfig> layers) {
     CacheLayout layout =
         CacheLayout.of(shape.rows(), shape.kvHeads(), shape.headDim(), shape.mostTokens(), layers);
     return new DeviceSepCache(
         switch (shape.storage()) {
-          case F16 -> CacheRun.open(session, shape, layout, new CacheF16Kernels());
-          case BF16 -> CacheRun.open(session, shape, layout, new CacheBF16Kernels());
-          default -> CacheRun.open(session, shape, layout, new CacheF32Kernels());
+          case F16 -> CacheRun.open(session, launcher, shape, layout, new CacheF16Kernels());
+          case BF16 -> CacheRun.open(session, launcher, shape, layout, new CacheBF16Kernels());
+          default -> CacheRun.open(session, launcher, shape, layout, new CacheF32Kernels());
         });
   }
 
@@ -304,6 +322,11 @@ public final class DeviceSepCache implements AutoCloseable {
    */
   public long deviceBytes() {
     return run.bytes();
+  }
+
+  /** What measurements look into. */
+  CacheRun<?> run() {
+    return run;
   }
 
   /** Frees the cache's memory of the device; closing twice has no effect. */

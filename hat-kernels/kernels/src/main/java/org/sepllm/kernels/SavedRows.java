@@ -1,7 +1,7 @@
 package org.sepllm.kernels;
 
-import hat.Accelerator;
 import hat.buffer.S32Array;
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import optkl.ifacemapper.Buffer;
 import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.hat.host.KernelLauncher;
+import org.sepllm.hat.host.MemoryScope;
 import org.sepllm.kernels.cache.BatchPlan;
 import org.sepllm.kernels.cache.CacheF32;
 import org.sepllm.kernels.cache.CacheLayout;
@@ -16,7 +18,6 @@ import org.sepllm.kernels.cache.SlotMap;
 import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.storage.CacheKernels;
 import org.sepllm.kernels.storage.CacheKernels.Pair;
-import org.sepllm.kernels.storage.Launcher;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
@@ -30,8 +31,7 @@ import org.sepllm.reference.cache.CacheState;
  */
 record SavedRows<T extends Buffer>(
     DeviceSession session,
-    Accelerator accelerator,
-    Launcher launcher,
+    KernelLauncher launcher,
     CacheKernels<T> kernels,
     CacheLayout layout,
     BatchPlan plan,
@@ -57,18 +57,16 @@ record SavedRows<T extends Buffer>(
       return new SavedLayer(state, Optional.empty(), Optional.empty());
     }
     int elements = sizes.kvHeads() * slots.length * sizes.headDim();
-    Pair<T> ordered =
-        new Pair<>(kernels.create(accelerator, elements), kernels.create(accelerator, elements));
     int[] source = {layout.firstSlot(layer, row), layout.slots(layer)};
-    gather(
-        buffers.cached(layout.groupOf(layer)),
-        ordered,
-        new int[][] {job(source, new int[] {0, slots.length}, slots)});
-    HeadTensor keys = tensor("keys", ordered.first(), slots.length);
-    HeadTensor values = tensor("values", ordered.second(), slots.length);
-    session.release(ordered.first());
-    session.release(ordered.second());
-    return new SavedLayer(state, Optional.of(keys), Optional.of(values));
+    int[][] jobs = {job(source, new int[] {0, slots.length}, slots)};
+    try (MemoryScope scope = session.scope(MethodHandles.lookup())) {
+      Pair<T> ordered =
+          new Pair<>(kernels.create(scope, elements), kernels.create(scope, elements));
+      gather(scope, buffers.cached(layout.groupOf(layer)), ordered, jobs);
+      HeadTensor keys = tensor("keys", ordered.first(), slots.length);
+      HeadTensor values = tensor("values", ordered.second(), slots.length);
+      return new SavedLayer(state, Optional.of(keys), Optional.of(values));
+    }
   }
 
   /** Source and target are a first slot and a number of slots for each head. */
@@ -84,7 +82,7 @@ record SavedRows<T extends Buffer>(
   }
 
   /** Launches jobs whose lists of slots follow their six numbers. */
-  private void gather(Pair<T> from, Pair<T> to, int[][] jobs) {
+  private void gather(MemoryScope scope, Pair<T> from, Pair<T> to, int[]... jobs) {
     int fields = CacheF32.GATHER_FIELDS;
     int length = Arrays.stream(jobs).mapToInt(job -> job.length).sum();
     int[] table = new int[length];
@@ -96,9 +94,8 @@ record SavedRows<T extends Buffer>(
       System.arraycopy(job, fields, table, used, job.length - fields);
       used += job.length - fields;
     }
-    S32Array list = S32Array.createFrom(accelerator, table);
+    S32Array list = S32Array.createFrom(scope, table);
     kernels.gather(launcher, from, to, list, jobs.length, sizes);
-    session.release(list);
   }
 
   private HeadTensor tensor(String name, T buffer, int places) {
@@ -143,8 +140,6 @@ record SavedRows<T extends Buffer>(
       return;
     }
     writeEntries(layer, row, slots, saved.state());
-    Pair<T> staged =
-        new Pair<>(stage(saved.keys().orElseThrow()), stage(saved.values().orElseThrow()));
     List<int[]> jobs = new ArrayList<>();
     int[] source = {0, slots.length};
     for (int start = 0; start < slots.length; ) {
@@ -156,9 +151,12 @@ record SavedRows<T extends Buffer>(
       jobs.add(job(source, target, IntStream.range(start, end).toArray()));
       start = end;
     }
-    gather(staged, buffers.cached(layout.groupOf(layer)), jobs.toArray(int[][]::new));
-    session.release(staged.first());
-    session.release(staged.second());
+    try (MemoryScope scope = session.scope(MethodHandles.lookup())) {
+      Pair<T> staged =
+          new Pair<>(
+              stage(scope, saved.keys().orElseThrow()), stage(scope, saved.values().orElseThrow()));
+      gather(scope, staged, buffers.cached(layout.groupOf(layer)), jobs.toArray(int[][]::new));
+    }
   }
 
   private void writeEntries(int layer, int row, int[] slots, CacheState state) {
@@ -172,8 +170,8 @@ record SavedRows<T extends Buffer>(
     }
   }
 
-  private T stage(HeadTensor tensor) {
-    T staged = kernels.create(accelerator, tensor.heads() * tensor.rows() * tensor.headDim());
+  private T stage(MemoryScope scope, HeadTensor tensor) {
+    T staged = kernels.create(scope, tensor.heads() * tensor.rows() * tensor.headDim());
     long index = 0;
     for (double[][] head : tensor.toArray()) {
       for (double[] place : head) {

@@ -5,6 +5,7 @@ import hat.buffer.F16Array;
 import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.hat.host.KernelLauncher;
 import org.sepllm.kernels.cache.CacheF16;
 import org.sepllm.kernels.decode.DecodeF16;
 import org.sepllm.kernels.decode.DecodeShape;
@@ -46,7 +47,7 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
 
   @Override
   public void append(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<F16Array> newTokens,
       Pair<F16Array> cached,
       Pair<F32Array> angles,
@@ -75,7 +76,7 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
 
   @Override
   public void compact(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<F16Array> cached,
       S32Array entries,
       S32Array moves,
@@ -92,7 +93,7 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
 
   @Override
   public void gather(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<F16Array> cached,
       Pair<F16Array> target,
       S32Array gathers,
@@ -111,7 +112,7 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
 
   @Override
   public void decode(
-      Launcher launcher,
+      KernelLauncher launcher,
       F16Array q,
       Pair<F16Array> cached,
       Pair<F32Array> angles,
@@ -151,7 +152,7 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
 
   @Override
   public void rotate(
-      Launcher launcher,
+      KernelLauncher launcher,
       F16Array in,
       F16Array out,
       Pair<F32Array> angles,

@@ -4,6 +4,7 @@ import hat.NDRange;
 import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.hat.host.KernelLauncher;
 import org.sepllm.kernels.cache.CacheF32;
 import org.sepllm.kernels.decode.DecodeF32;
 import org.sepllm.kernels.decode.DecodeShape;
@@ -45,7 +46,7 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
 
   @Override
   public void append(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<F32Array> newTokens,
       Pair<F32Array> cached,
       Pair<F32Array> angles,
@@ -74,7 +75,7 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
 
   @Override
   public void compact(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<F32Array> cached,
       S32Array entries,
       S32Array moves,
@@ -91,7 +92,7 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
 
   @Override
   public void gather(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<F32Array> cached,
       Pair<F32Array> target,
       S32Array gathers,
@@ -110,7 +111,7 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
 
   @Override
   public void decode(
-      Launcher launcher,
+      KernelLauncher launcher,
       F32Array q,
       Pair<F32Array> cached,
       Pair<F32Array> angles,
@@ -150,7 +151,7 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
 
   @Override
   public void rotate(
-      Launcher launcher,
+      KernelLauncher launcher,
       F32Array in,
       F32Array out,
       Pair<F32Array> angles,

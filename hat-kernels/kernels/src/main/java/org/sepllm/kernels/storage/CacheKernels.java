@@ -4,6 +4,7 @@ import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import optkl.ifacemapper.Buffer;
 import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.hat.host.KernelLauncher;
 import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.rope.RotaryShape;
 import org.sepllm.reference.attention.StorageType;
@@ -74,7 +75,7 @@ public interface CacheKernels<T extends Buffer> {
    * @param shape sizes
    */
   void append(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<T> newTokens,
       Pair<T> cached,
       Pair<F32Array> angles,
@@ -92,7 +93,7 @@ public interface CacheKernels<T extends Buffer> {
    * @param shape sizes
    */
   void compact(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<T> cached,
       S32Array entries,
       S32Array moves,
@@ -110,7 +111,7 @@ public interface CacheKernels<T extends Buffer> {
    * @param shape sizes
    */
   void gather(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<T> cached,
       Pair<T> target,
       S32Array gathers,
@@ -132,7 +133,7 @@ public interface CacheKernels<T extends Buffer> {
    * @param shape sizes
    */
   void decode(
-      Launcher launcher,
+      KernelLauncher launcher,
       T q,
       Pair<T> cached,
       Pair<F32Array> angles,
@@ -159,7 +160,12 @@ public interface CacheKernels<T extends Buffer> {
    * @param shape sizes
    */
   void rotate(
-      Launcher launcher, T in, T out, Pair<F32Array> angles, S32Array positions, RotaryShape shape);
+      KernelLauncher launcher,
+      T in,
+      T out,
+      Pair<F32Array> angles,
+      S32Array positions,
+      RotaryShape shape);
 
   /**
    * Two buffers that belong together.

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.kernels.Sessions;
-import org.sepllm.kernels.storage.Launcher;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.config.SeparatorSet;
 import org.sepllm.reference.position.BipeIds;
@@ -26,10 +25,6 @@ final class SeparatorScanTest {
   private static final int[] SEPARATOR_IDS = SEPARATORS.toArray();
   private static final int MOST_ID = 140;
   private static final int POISON = -77;
-
-  private static Launcher launcher(Accelerator accelerator) {
-    return (range, kernel) -> accelerator.compute(cc -> cc.dispatchKernel(range, kernel));
-  }
 
   /** Rows of the given lengths, one after the other, with places between them. */
   private static List<ScanRow> rows(Random random, boolean plain, int... lengths) {
@@ -63,12 +58,13 @@ final class SeparatorScanTest {
     return ids;
   }
 
-  private static void compare(Accelerator accelerator, List<ScanRow> rows, int[] ids) {
+  private static void compare(
+      DeviceSession session, Accelerator accelerator, List<ScanRow> rows, int[] ids) {
     SeparatorScanner scanner = new SeparatorScanner(accelerator, SEPARATORS, rows);
     scanner.marks().fill(index -> POISON);
     scanner.counts().fill(index -> POISON);
     scanner.kept().fill(index -> POISON);
-    scanner.scan(launcher(accelerator), S32Array.createFrom(accelerator, ids));
+    scanner.scan(session, S32Array.createFrom(accelerator, ids));
     int[] marks = scanner.marks().arrayView();
     int[] counts = scanner.counts().arrayView();
     int[] kept = scanner.kept().arrayView();
@@ -110,22 +106,26 @@ final class SeparatorScanTest {
       for (int[] lengths : batches) {
         for (double density : new double[] {0, 0.2, 1}) {
           List<ScanRow> rows = rows(random, false, lengths);
-          compare(accelerator, rows, ids(random, rows, density));
-          compareBipe(accelerator, random, density, lengths);
+          compare(session, accelerator, rows, ids(random, rows, density));
+          compareBipe(session, accelerator, random, density, lengths);
         }
       }
     }
   }
 
   private static void compareBipe(
-      Accelerator accelerator, Random random, double density, int... lengths) {
+      DeviceSession session,
+      Accelerator accelerator,
+      Random random,
+      double density,
+      int... lengths) {
     List<ScanRow> rows = rows(random, true, lengths);
     int[] ids = ids(random, rows, density);
     SeparatorScanner scanner = new SeparatorScanner(accelerator, SEPARATORS, rows);
     S32Array inter = S32Array.createFrom(accelerator, poison(ids.length));
     S32Array intra = S32Array.createFrom(accelerator, poison(ids.length));
-    scanner.scan(launcher(accelerator), S32Array.createFrom(accelerator, ids));
-    scanner.bipe(launcher(accelerator), inter, intra);
+    scanner.scan(session, S32Array.createFrom(accelerator, ids));
+    scanner.bipe(session, inter, intra);
     for (ScanRow row : rows) {
       int end = row.start() + row.length();
       BipeIds expected = BipeIds.of(Arrays.copyOfRange(ids, row.start(), end), SEPARATORS);
@@ -168,9 +168,8 @@ final class SeparatorScanTest {
           new SeparatorScanner(accelerator, SEPARATORS, List.of(new ScanRow(0, 6, 2, 0)));
       S32Array inter = S32Array.create(accelerator, 6);
       S32Array intra = S32Array.create(accelerator, 6);
-      scanner.scan(
-          launcher(accelerator), S32Array.createFrom(accelerator, new int[] {3, 3, 5, 3, 5, 5}));
-      scanner.bipe(launcher(accelerator), inter, intra);
+      scanner.scan(session, S32Array.createFrom(accelerator, new int[] {3, 3, 5, 3, 5, 5}));
+      scanner.bipe(session, inter, intra);
       assertThat(inter.arrayView()).containsExactly(-1, -1, 0, 0, 1, 1);
       assertThat(intra.arrayView()).containsExactly(-1, -1, 0, 1, 0, 1);
     }
@@ -186,10 +185,10 @@ final class SeparatorScanTest {
       List<ScanRow> rows = List.of(new ScanRow(2, 3, 0, 1));
       SeparatorScanner scanner = new SeparatorScanner(accelerator, SEPARATORS, rows);
       S32Array four = S32Array.create(accelerator, 4);
-      assertThatThrownBy(() -> scanner.scan(launcher(accelerator), four))
+      assertThatThrownBy(() -> scanner.scan(session, four))
           .isInstanceOf(SpecException.class)
           .hasMessageContaining("ends beyond the 4 ids");
-      assertThatThrownBy(() -> scanner.bipe(launcher(accelerator), four, four))
+      assertThatThrownBy(() -> scanner.bipe(session, four, four))
           .isInstanceOf(SpecException.class)
           .hasMessageContaining("initial tokens are 1, must be 0");
       assertThatThrownBy(() -> new SeparatorScanner(accelerator, SEPARATORS, List.of()))

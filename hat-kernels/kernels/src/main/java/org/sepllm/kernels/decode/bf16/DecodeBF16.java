@@ -7,6 +7,7 @@ import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import hat.device.DeviceSchema;
 import hat.device.NonMappableIface;
+import hat.types.BF16;
 import jdk.incubator.code.Reflect;
 import org.sepllm.hat.portable.KernelMemory;
 import org.sepllm.kernels.cache.SlotMap;
@@ -59,8 +60,11 @@ public final class DecodeBF16 {
   static final int KEYS_AT_ONCE = ITEMS / LANES;
   static final int VALUES_AT_ONCE = ITEMS / QUADS;
 
+  /** Steps of the loop over keys that are read together. */
+  static final int KEY_STEPS = 2;
+
   /** Steps of the loop over values that are read together. */
-  static final int UNROLL = 4;
+  static final int VALUE_STEPS = 8;
 
   /** Four numbers more for each row keep eight lanes of four keys in different banks. */
   static final int STRIDE = SPLIT + 4;
@@ -150,7 +154,21 @@ public final class DecodeBF16 {
     }
   }
 
-  /** Private memory: a work-item's dimensions of some keys or values. */
+  /** Private memory: what was read together, as it is stored. */
+  interface Stored extends NonMappableIface {
+    DeviceSchema<Stored> deviceSchema =
+        DeviceSchema.of(
+            Stored.class,
+            b -> b.array("array", KEY_STEPS * LANE_DIMS, half -> half.field("value")));
+
+    BF16 array(int index);
+
+    static Stored createPrivate() {
+      return KernelMemory.own(Stored.class);
+    }
+  }
+
+  /** Private memory: a work-item's dimensions of a key or value. */
   interface Own extends NonMappableIface {
     DeviceSchema<Own> deviceSchema = DeviceSchema.of(Own.class, b -> b.array("array", LANE_DIMS));
 
@@ -222,6 +240,7 @@ public final class DecodeBF16 {
     Slots slots = Slots.createLocal();
     OwnQueries ownQueries = OwnQueries.createPrivate();
     Own own = Own.createPrivate();
+    Stored stored = Stored.createPrivate();
     OfHeads scores = OfHeads.createPrivate();
     OfHeads totals = OfHeads.createPrivate();
     Sums out = Sums.createPrivate();
@@ -266,7 +285,7 @@ public final class DecodeBF16 {
         long query =
             ((long) row * layout.array(0) + (long) (firstHead + head) * layout.array(1)) * OCTET;
         float turned = RotaryBF16.rotated(q, query, dim, rotaryDim, cos, sin, angles);
-        queries.array(head * MOST_DIMS + dim, turned * scale);
+        queries.array(head * MOST_DIMS + dim, turned);
       }
     }
     KernelContext.barrier();
@@ -274,39 +293,62 @@ public final class DecodeBF16 {
       for (int head = 0; head < HEADS; head++) {
         for (int j = 0; j < QUAD; j++) {
           int dim = (lane + i * LANES) * QUAD + j;
-          float query = dim < headDim && head < heads ? queries.array(head * MOST_DIMS + dim) : 0f;
+          boolean present = dim < headDim && head < heads && count > 0;
+          float query = present ? queries.array(head * MOST_DIMS + dim) : 0f;
           ownQueries.array((head * LANE_QUADS + i) * QUAD + j, query);
         }
       }
     }
-    for (int key = item / LANES; key < count; key += KEYS_AT_ONCE) {
-      long from = (long) slots.array(key) * headDim;
-      for (int i = 0; i < LANE_QUADS; i++) {
-        int first = (lane + i * LANES) * QUAD;
-        if (first < headDim) {
-          for (int j = 0; j < QUAD; j++) {
-            float number;
-            if (rotation == ON_READ) {
-              long angles = (long) (firstKey + key) * (rotaryDim / 2);
-              number = RotaryBF16.rotated(keys, from, first + j, rotaryDim, cos, sin, angles);
-            } else {
-              number = RotaryBF16.load(keys, from + first + j);
+    for (int key0 = item / LANES; key0 < count; key0 += KEY_STEPS * KEYS_AT_ONCE) {
+      if (rotation == AS_STORED) {
+        for (int step = 0; step < KEY_STEPS; step++) {
+          int key = key0 + step * KEYS_AT_ONCE;
+          long from = (long) slots.array(key < count ? key : key0) * headDim;
+          for (int i = 0; i < LANE_QUADS; i++) {
+            int first = (lane + i * LANES) * QUAD;
+            if (first < headDim) {
+              for (int j = 0; j < QUAD; j++) {
+                BF16 element = keys.array(from + first + j);
+                stored.array((step * LANE_QUADS + i) * QUAD + j).value(element.value());
+              }
             }
-            own.array(i * QUAD + j, number);
           }
         }
       }
-      for (int head = 0; head < HEADS; head++) {
-        float sum = 0f;
-        for (int i = 0; i < LANE_QUADS; i++) {
-          if ((lane + i * LANES) * QUAD < headDim) {
-            for (int j = 0; j < QUAD; j++) {
-              sum += ownQueries.array((head * LANE_QUADS + i) * QUAD + j) * own.array(i * QUAD + j);
+      for (int step = 0; step < KEY_STEPS; step++) {
+        int key = key0 + step * KEYS_AT_ONCE;
+        if (key < count) {
+          long from = (long) slots.array(key) * headDim;
+          long angles = (long) (firstKey + key) * (rotaryDim / 2);
+          for (int i = 0; i < LANE_QUADS; i++) {
+            int first = (lane + i * LANES) * QUAD;
+            if (first < headDim) {
+              for (int j = 0; j < QUAD; j++) {
+                if (rotation == ON_READ) {
+                  float turned =
+                      RotaryBF16.rotated(keys, from, first + j, rotaryDim, cos, sin, angles);
+                  own.array(i * QUAD + j, turned);
+                } else {
+                  BF16 element = stored.array((step * LANE_QUADS + i) * QUAD + j);
+                  own.array(i * QUAD + j, BF16.bf16ToFloat(element));
+                }
+              }
             }
           }
-        }
-        if (head < heads) {
-          sums.array((head * LANES + lane) * STRIDE + key, sum);
+          for (int head = 0; head < HEADS; head++) {
+            if (head < heads) {
+              float sum = 0f;
+              for (int i = 0; i < LANE_QUADS; i++) {
+                if ((lane + i * LANES) * QUAD < headDim) {
+                  for (int j = 0; j < QUAD; j++) {
+                    float query = ownQueries.array((head * LANE_QUADS + i) * QUAD + j);
+                    sum += query * own.array(i * QUAD + j);
+                  }
+                }
+              }
+              sums.array((head * LANES + lane) * STRIDE + key, sum);
+            }
+          }
         }
       }
     }
@@ -318,6 +360,7 @@ public final class DecodeBF16 {
         for (int i = 0; i < LANES; i++) {
           score += sums.array((head * LANES + i) * STRIDE + item);
         }
+        score *= scale;
       }
       scores.array(head, score);
       weights.array(head * SPLIT + item, score);
@@ -349,36 +392,30 @@ public final class DecodeBF16 {
         out.array(head * QUAD + j, 0f);
       }
     }
-    if (quad * QUAD < headDim) {
-      int key = quarter;
-      for (; key + (UNROLL - 1) * VALUES_AT_ONCE < count; key += UNROLL * VALUES_AT_ONCE) {
-        for (int i = 0; i < UNROLL; i++) {
-          long from = (long) slots.array(key + i * VALUES_AT_ONCE) * headDim + quad * QUAD;
+    for (int key0 = quarter; key0 < count; key0 += VALUE_STEPS * VALUES_AT_ONCE) {
+      if (quad * QUAD < headDim) {
+        for (int step = 0; step < VALUE_STEPS; step++) {
+          int key = key0 + step * VALUES_AT_ONCE;
+          long from = (long) slots.array(key < count ? key : key0) * headDim + quad * QUAD;
           for (int j = 0; j < QUAD; j++) {
-            own.array(i * QUAD + j, RotaryBF16.load(values, from + j));
+            BF16 element = values.array(from + j);
+            stored.array(step * QUAD + j).value(element.value());
           }
         }
-        for (int i = 0; i < UNROLL; i++) {
-          for (int head = 0; head < HEADS; head++) {
-            float weight = weights.array((key + i * VALUES_AT_ONCE) * HEADS + head);
-            totals.array(head, totals.array(head) + weight);
+        for (int step = 0; step < VALUE_STEPS; step++) {
+          int key = key0 + step * VALUES_AT_ONCE;
+          if (key < count) {
             for (int j = 0; j < QUAD; j++) {
-              float sum = out.array(head * QUAD + j) + weight * own.array(i * QUAD + j);
-              out.array(head * QUAD + j, sum);
+              BF16 element = stored.array(step * QUAD + j);
+              own.array(j, BF16.bf16ToFloat(element));
             }
-          }
-        }
-      }
-      for (; key < count; key += VALUES_AT_ONCE) {
-        long from = (long) slots.array(key) * headDim + quad * QUAD;
-        for (int j = 0; j < QUAD; j++) {
-          own.array(j, RotaryBF16.load(values, from + j));
-        }
-        for (int head = 0; head < HEADS; head++) {
-          float weight = weights.array(key * HEADS + head);
-          totals.array(head, totals.array(head) + weight);
-          for (int j = 0; j < QUAD; j++) {
-            out.array(head * QUAD + j, out.array(head * QUAD + j) + weight * own.array(j));
+            for (int head = 0; head < HEADS; head++) {
+              float weight = weights.array(key * HEADS + head);
+              totals.array(head, totals.array(head) + weight);
+              for (int j = 0; j < QUAD; j++) {
+                out.array(head * QUAD + j, out.array(head * QUAD + j) + weight * own.array(j));
+              }
+            }
           }
         }
       }

@@ -5,13 +5,13 @@ import hat.buffer.BF16Array;
 import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import optkl.util.carriers.ArenaAndLookupCarrier;
+import org.sepllm.hat.host.KernelLauncher;
 import org.sepllm.kernels.cache.bf16.CacheBF16;
 import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.decode.bf16.DecodeBF16;
 import org.sepllm.kernels.rope.RotaryShape;
 import org.sepllm.kernels.rope.bf16.RotaryBF16;
 import org.sepllm.kernels.storage.CacheKernels;
-import org.sepllm.kernels.storage.Launcher;
 import org.sepllm.reference.attention.StorageType;
 
 /** The cache kernels for bfloat16 with arithmetic in binary32. */
@@ -48,7 +48,7 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
 
   @Override
   public void append(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<BF16Array> newTokens,
       Pair<BF16Array> cached,
       Pair<F32Array> angles,
@@ -77,7 +77,7 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
 
   @Override
   public void compact(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<BF16Array> cached,
       S32Array entries,
       S32Array moves,
@@ -94,7 +94,7 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
 
   @Override
   public void gather(
-      Launcher launcher,
+      KernelLauncher launcher,
       Pair<BF16Array> cached,
       Pair<BF16Array> target,
       S32Array gathers,
@@ -113,7 +113,7 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
 
   @Override
   public void decode(
-      Launcher launcher,
+      KernelLauncher launcher,
       BF16Array q,
       Pair<BF16Array> cached,
       Pair<F32Array> angles,
@@ -153,7 +153,7 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
 
   @Override
   public void rotate(
-      Launcher launcher,
+      KernelLauncher launcher,
       BF16Array in,
       BF16Array out,
       Pair<F32Array> angles,

@@ -1,0 +1,440 @@
+package org.sepllm.kernels;
+
+import hat.NDRange;
+import hat.buffer.F16Array;
+import hat.buffer.F32Array;
+import hat.buffer.S32Array;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.sepllm.hat.host.DeviceEvent;
+import org.sepllm.hat.host.DeviceGraph;
+import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.hat.host.DeviceStream;
+import org.sepllm.hat.host.KernelLauncher;
+import org.sepllm.hat.host.MemoryScope;
+import org.sepllm.hat.runtime.Backends;
+import org.sepllm.hat.runtime.CompileOptions;
+import org.sepllm.hat.runtime.RaceCheck;
+import org.sepllm.kernels.cache.BatchPlan;
+import org.sepllm.kernels.cache.CacheF32;
+import org.sepllm.kernels.cache.CacheLayout;
+import org.sepllm.kernels.scan.ScanRow;
+import org.sepllm.kernels.scan.SeparatorScanner;
+import org.sepllm.kernels.storage.CacheF16Kernels;
+import org.sepllm.kernels.storage.CacheKernels;
+import org.sepllm.kernels.storage.CacheKernels.Pair;
+import org.sepllm.reference.attention.AttentionComparison;
+import org.sepllm.reference.attention.AttentionInputs;
+import org.sepllm.reference.attention.ErrorBound;
+import org.sepllm.reference.attention.ErrorModel;
+import org.sepllm.reference.attention.ExactAttention;
+import org.sepllm.reference.attention.HeadTensor;
+import org.sepllm.reference.attention.StorageType;
+import org.sepllm.reference.attention.Visibility;
+import org.sepllm.reference.cache.CacheConfig;
+import org.sepllm.reference.cache.CacheMachine;
+import org.sepllm.reference.cache.SepCacheConfig;
+import org.sepllm.reference.config.SeparatorSet;
+import org.sepllm.reference.position.PositionScheme;
+import org.sepllm.reference.position.RopeScaling;
+import org.sepllm.reference.position.RotaryEmbedding;
+
+/**
+ * Measures the cache on a graphics processor by the device's own events, after comparing results
+ * with the reference: a = 4, s = 64, w = 256, c = 800, 32 heads over 8, headDim 128, f16, 32
+ * layers. Prints one line of JSON for each figure; ends with 1 if a result is wrong.
+ */
+public final class CacheSpeed {
+  private static final int HEADS = 32;
+  private static final int KV_HEADS = 8;
+  private static final int HEAD_DIM = 128;
+  private static final int PERIOD = 7;
+  private static final int RUNS = 15;
+  private static final SeparatorSet SEPARATORS = SeparatorSet.of(9);
+  private static final CacheConfig CONFIG = SepCacheConfig.paper(4, 64, 256, 800, SEPARATORS);
+  private static final RotaryEmbedding ROTARY =
+      new RotaryEmbedding(HEAD_DIM, HEAD_DIM, 500_000, new RopeScaling.None());
+
+  private final DeviceSession session;
+  private final DeviceStream stream;
+  private final String arithmetic;
+  private double copyRate;
+  private double readRate;
+  private boolean wrong;
+
+  private CacheSpeed(DeviceSession session, String arithmetic) {
+    this.session = session;
+    this.stream = session.mainStream();
+    this.arithmetic = arithmetic;
+  }
+
+  /**
+   * Runs all measurements.
+   *
+   * @param arguments the back end, {@code cuda} if none is given, the number of layers, and the
+   *     numbers of rows
+   */
+  public static void main(String[] arguments) {
+    String backend = arguments.length > 0 ? arguments[0] : "cuda";
+    int layers = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 32;
+    int[] rows =
+        arguments.length > 2
+            ? Arrays.stream(arguments).skip(2).mapToInt(Integer::parseInt).toArray()
+            : new int[] {1, 64};
+    boolean wrong = false;
+    for (boolean exact : new boolean[] {false, true}) {
+      CompileOptions options =
+          new CompileOptions(false, exact, CompileOptions.DEFAULT_LOOP_LIMIT, RaceCheck.OFF);
+      try (DeviceSession session = DeviceSession.open(Backends.named(backend), options)) {
+        System.out.println(session.info());
+        CacheSpeed speed = new CacheSpeed(session, exact ? "exact" : "fast");
+        speed.bandwidth();
+        for (int count : rows) {
+          speed.cache(count, layers, PositionScheme.ORIGINAL);
+          speed.cache(count, layers, PositionScheme.IN_CACHE);
+        }
+        speed.scan(1, 131_072);
+        speed.scan(64, 4096);
+        wrong |= speed.wrong;
+      }
+    }
+    System.exit(wrong ? 1 : 0);
+  }
+
+  private void bandwidth() {
+    int length = 1 << 28;
+    int rounds = 64;
+    try (MemoryScope scope = session.scope(MethodHandles.lookup())) {
+      F32Array in = F32Array.create(scope, length);
+      F32Array out = F32Array.create(scope, length);
+      int items = length / Bandwidth.EACH;
+      NDRange all = NDRange.of1D(items, Bandwidth.GROUP);
+      double copy = time(1, on -> on.dispatch(all, () -> Bandwidth.copy(in, out)));
+      NDRange some = NDRange.of1D(items / rounds, Bandwidth.GROUP);
+      double read = time(1, on -> on.dispatch(some, () -> Bandwidth.read(in, out, rounds)));
+      copyRate = 2.0 * Float.BYTES * length / copy;
+      readRate = 1.0 * Float.BYTES * length / read;
+      report("device copy", 0, copy, 2.0 * Float.BYTES * length, copyRate);
+      report("device read", 0, read, 1.0 * Float.BYTES * length, readRate);
+    }
+  }
+
+  private static int[] ids(Random random, int rows) {
+    return IntStream.range(0, rows)
+        .map(row -> random.nextDouble() < 0.16 ? 9 : random.nextInt(8))
+        .toArray();
+  }
+
+  private void cache(int rows, int layers, PositionScheme positions) {
+    CacheShape shape =
+        CacheShape.original(rows, HEADS, KV_HEADS, HEAD_DIM, StorageType.F16, ROTARY)
+            .withPositions(positions);
+    List<CacheConfig> configs = IntStream.range(0, layers).mapToObj(layer -> CONFIG).toList();
+    Random random = new Random(rows);
+    CacheF16Kernels kernels = new CacheF16Kernels();
+    CacheMachine machine = new CacheMachine(CONFIG);
+    try (DeviceSepCache cache = DeviceSepCache.create(session, shape, configs);
+        MemoryScope scope = session.scope(MethodHandles.lookup())) {
+      List<F16Array> numbers = new ArrayList<>();
+      for (int index = 0; index < PERIOD; index++) {
+        numbers.add(random(scope, kernels, random, rows * KV_HEADS * HEAD_DIM));
+      }
+      F16Array q = random(scope, kernels, random, rows * HEADS * HEAD_DIM);
+      F16Array out = F16Array.create(scope, rows * HEADS * HEAD_DIM);
+      F32Array sums = F32Array.create(scope, rows * HEADS);
+      for (int step = 0; step < 800; step++) {
+        int[] ids = ids(random, rows);
+        machine.append(ids[rows - 1]);
+        cache.beginStep(ids);
+        for (int layer = 0; layer < layers; layer++) {
+          cache.append(layer, number(numbers, step, layer), number(numbers, step, layer + 3));
+        }
+        if (step == 798) {
+          check(cache, layers - 1, q, out, sums, machine);
+        }
+      }
+      String name = positions.schemeName();
+      double bytes = 2.0 * rows * KV_HEADS * 800 * HEAD_DIM * 2;
+      CacheRun<F16Array> run = run(cache);
+      HeadStrides strides = run.contiguous(HEADS);
+      double decode =
+          time(
+              1,
+              on -> {
+                for (int layer = 0; layer < layers; layer++) {
+                  run.kernels()
+                      .decode(
+                          on,
+                          q,
+                          run.buffers().cached(0),
+                          run.buffers().angles(),
+                          run.buffers().scratch(),
+                          out,
+                          sums,
+                          run.tables(layer, strides, strides),
+                          7,
+                          run.sizes());
+                }
+              });
+      report("decode " + name + ", 800 keys, a layer", rows, decode / layers, bytes, readRate);
+      if (positions == PositionScheme.ORIGINAL) {
+        appendTime(cache, numbers, rows, layers);
+        int[] ids = ids(random, rows);
+        machine.append(ids[rows - 1]);
+        cache.beginStep(ids);
+        compaction(cache, scope, rows, layers);
+        for (int layer = 0; layer < layers; layer++) {
+          cache.append(layer, number(numbers, 800, layer), number(numbers, 800, layer + 3));
+        }
+        check(cache, layers - 1, q, out, sums, machine);
+      }
+    }
+  }
+
+  private static F16Array number(List<F16Array> numbers, int step, int layer) {
+    return numbers.get((step * 5 + layer) % PERIOD);
+  }
+
+  private static F16Array random(
+      MemoryScope scope, CacheF16Kernels kernels, Random random, int length) {
+    F16Array made = F16Array.create(scope, length);
+    for (int index = 0; index < length; index++) {
+      kernels.set(made, index, random.nextFloat() * 2 - 1);
+    }
+    return made;
+  }
+
+  /** Compares the last row's keys with the machine's, and every head with the reference. */
+  private void check(
+      DeviceSepCache cache,
+      int layer,
+      F16Array q,
+      F16Array out,
+      F32Array sums,
+      CacheMachine machine) {
+    int row = cache.shape().rows() - 1;
+    CacheF16Kernels kernels = new CacheF16Kernels();
+    cache.decode(layer, q, out, sums);
+    wrong |= !cache.visibleKeys(layer, row).equals(machine.visibleKeys());
+    SavedLayer saved = cache.save(row).get(layer);
+    int places = saved.state().keys().size();
+    boolean inCache = cache.shape().positions() == PositionScheme.IN_CACHE;
+    int position = inCache ? places - 1 : saved.state().nextIndex() - 1;
+    double[][][] asked = new double[HEADS][1][HEAD_DIM];
+    double[][][] got = new double[HEADS][1][HEAD_DIM];
+    for (int head = 0; head < HEADS; head++) {
+      long at = (long) (row * HEADS + head) * HEAD_DIM;
+      for (int dim = 0; dim < HEAD_DIM; dim++) {
+        asked[head][0][dim] = kernels.get(q, at + dim);
+        got[head][0][dim] = kernels.get(out, at + dim);
+      }
+      asked[head][0] = ROTARY.rotate(asked[head][0], position);
+    }
+    double[][][] keys = saved.keys().orElseThrow().toArray();
+    for (double[][] head : keys) {
+      for (int place = 0; inCache && place < places; place++) {
+        head[place] = ROTARY.rotate(head[place], place);
+      }
+    }
+    AttentionInputs inputs =
+        AttentionInputs.of(
+                asked,
+                keys,
+                saved.values().orElseThrow().toArray(),
+                Visibility.of(new int[][] {IntStream.range(0, places).toArray()}, places))
+            .withScale(cache.shape().scale());
+    ErrorModel usual = ErrorModel.of(StorageType.F16);
+    ErrorModel model = new ErrorModel(usual.storage(), usual.weightStorage(), 0x1p-20, 4, 64, 4);
+    AttentionComparison.Verdict verdict =
+        AttentionComparison.compare(
+            ExactAttention.forward(inputs).out(),
+            HeadTensor.of("out", got),
+            ErrorBound.forward(inputs, model).out());
+    wrong |= !verdict.agrees();
+    System.out.printf(
+        Locale.ROOT,
+        "{\"check\": \"decode %s of %d keys, row %d, layer %d\", \"worst_of_bound\": %.3f, \"correct\": %b}%n",
+        cache.shape().positions().schemeName(),
+        places,
+        row,
+        layer,
+        verdict.worstRatio(),
+        !wrong);
+  }
+
+  private void appendTime(DeviceSepCache cache, List<F16Array> numbers, int rows, int layers) {
+    CacheRun<F16Array> run = run(cache);
+    HeadStrides strides = run.contiguous(KV_HEADS);
+    double append =
+        time(
+            1,
+            on -> {
+              for (int layer = 0; layer < layers; layer++) {
+                run.kernels()
+                    .append(
+                        on,
+                        new Pair<>(numbers.get(0), numbers.get(1)),
+                        run.buffers().cached(0),
+                        run.buffers().angles(),
+                        run.tables(layer, strides, strides),
+                        run.sizes());
+              }
+            });
+    double bytes = 4.0 * rows * KV_HEADS * HEAD_DIM * 2;
+    report("append with rotation, a layer", rows, append / layers, bytes, copyRate);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static CacheRun<F16Array> run(DeviceSepCache cache) {
+    return (CacheRun<F16Array>) cache.run();
+  }
+
+  private void compaction(DeviceSepCache cache, MemoryScope scope, int rows, int layers) {
+    CacheRun<F16Array> run = run(cache);
+    CacheLayout layout = run.layout();
+    BatchPlan.Moves moves = run.plan().moves(0);
+    S32Array list = S32Array.createFrom(scope, moves.list());
+    int repeats = rows == 1 ? 32 : 4;
+    double slots =
+        time(
+            repeats,
+            on -> {
+              for (int repeat = 0; repeat < repeats; repeat++) {
+                run.kernels()
+                    .compact(
+                        on,
+                        run.buffers().cached(0),
+                        run.buffers().entries(0),
+                        list,
+                        moves.count(),
+                        run.sizes());
+              }
+            });
+    int moved = moves.list()[3];
+    double vector = 2.0 * KV_HEADS * HEAD_DIM * 2 * 2;
+    report(
+        "compaction, slot map, all layers, " + moved + " moves",
+        rows,
+        slots,
+        moved * vector * rows * layers,
+        copyRate);
+    double copy = copyVariant(run, layout, scope, rows, layers, repeats);
+    System.out.printf(
+        Locale.ROOT,
+        "{\"rows\": %d, \"arithmetic\": \"%s\", \"slot_map_faster_by\": %.2f, \"slot_us_per_token\": %.4f, \"copy_us_per_token\": %.4f}%n",
+        rows,
+        arithmetic,
+        copy / slots,
+        slots * 1e6 / 476,
+        copy * 1e6 / 476);
+  }
+
+  private double copyVariant(
+      CacheRun<F16Array> run,
+      CacheLayout layout,
+      MemoryScope scope,
+      int rows,
+      int layers,
+      int repeats) {
+    CacheKernels<F16Array> kernels = run.kernels();
+    int kept = 324;
+    int elements = layers * rows * KV_HEADS * kept * HEAD_DIM;
+    Pair<F16Array> target =
+        new Pair<>(F16Array.create(scope, elements), F16Array.create(scope, elements));
+    int fields = CacheF32.GATHER_FIELDS;
+    int[] table = new int[layers * rows * fields + rows * kept];
+    for (int layer = 0; layer < layers; layer++) {
+      for (int row = 0; row < rows; row++) {
+        int[] places = Arrays.copyOf(run.plan().storedSlots(layer, row), kept);
+        int job = layer * rows + row;
+        int lists = layers * rows * fields + row * kept;
+        int[] numbers = {
+          layout.firstSlot(layer, row),
+          layout.slots(layer),
+          job * KV_HEADS * kept,
+          kept,
+          kept,
+          lists
+        };
+        System.arraycopy(numbers, 0, table, job * fields, fields);
+        System.arraycopy(places, 0, table, lists, kept);
+      }
+    }
+    S32Array list = S32Array.createFrom(scope, table);
+    double time =
+        time(
+            repeats,
+            on -> {
+              for (int repeat = 0; repeat < repeats; repeat++) {
+                kernels.gather(
+                    on, run.buffers().cached(0), target, list, layers * rows, run.sizes());
+              }
+            });
+    double vector = 2.0 * KV_HEADS * HEAD_DIM * 2 * 2;
+    report("compaction, copy, all layers", rows, time, kept * vector * rows * layers, copyRate);
+    return time;
+  }
+
+  private void scan(int rows, int length) {
+    Random random = new Random(3);
+    try (MemoryScope scope = session.scope(MethodHandles.lookup())) {
+      int[] tokens = ids(random, rows * length);
+      S32Array ids = S32Array.createFrom(scope, tokens);
+      List<ScanRow> places =
+          IntStream.range(0, rows)
+              .mapToObj(row -> new ScanRow(row * length, length, 0, 4))
+              .toList();
+      SeparatorScanner scanner = new SeparatorScanner(scope, SEPARATORS, places);
+      double time = time(4, on -> IntStream.range(0, 4).forEach(run -> scanner.scan(on, ids)));
+      int kept = 0;
+      int[] counts = scanner.counts().arrayView();
+      for (int index = 0; index < tokens.length; index++) {
+        kept = index % length == 0 ? 0 : kept;
+        wrong |= counts[index] != kept;
+        kept += index % length < 4 || tokens[index] == 9 ? 1 : 0;
+      }
+      double bytes = 4.0 * tokens.length * 4;
+      report("separator scan of " + length + " tokens", rows, time, bytes, copyRate);
+    }
+  }
+
+  /** Median seconds of one of {@code parts} equal parts of what is launched, as one graph. */
+  private double time(int parts, Consumer<KernelLauncher> work) {
+    List<Double> seconds = new ArrayList<>();
+    try (DeviceGraph graph = stream.capture(work)) {
+      for (int run = 0; run < RUNS + 3; run++) {
+        try (DeviceEvent start = stream.record()) {
+          graph.launch();
+          try (DeviceEvent end = stream.record()) {
+            end.await();
+            if (run >= 3) {
+              seconds.add(end.nanosecondsSince(start).orElseThrow() / 1e9 / parts);
+            }
+          }
+        }
+      }
+    }
+    seconds.sort(Double::compare);
+    return seconds.get(RUNS / 2);
+  }
+
+  private void report(String name, int rows, double seconds, double bytes, double limit) {
+    System.out.printf(
+        Locale.ROOT,
+        "{\"kernel\": \"%s\", \"rows\": %d, \"arithmetic\": \"%s\", \"median_us\": %.2f, \"MB\": %.2f, \"TB_per_s\": %.3f, \"percent_of_limit\": %.1f, \"correct\": %b}%n",
+        name,
+        rows,
+        arithmetic,
+        seconds * 1e6,
+        bytes / 1e6,
+        bytes / seconds / 1e12,
+        100 * bytes / seconds / limit,
+        !wrong);
+  }
+}
