@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import optkl.ifacemapper.Buffer;
 import org.sepllm.hat.host.DeviceSession;
-import org.sepllm.hat.host.KernelLauncher;
 import org.sepllm.hat.host.MemoryScope;
 import org.sepllm.hat.runtime.OutOfDeviceMemory;
 import org.sepllm.kernels.cache.BatchPlan;
@@ -23,6 +23,7 @@ import org.sepllm.kernels.rope.RotaryTable;
 import org.sepllm.kernels.storage.CacheKernels;
 import org.sepllm.kernels.storage.CacheKernels.Pair;
 import org.sepllm.kernels.storage.CacheKernels.Tables;
+import org.sepllm.kernels.storage.Launcher;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
@@ -40,7 +41,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   private final CacheKernels<T> kernels;
   private final BatchPlan plan;
   private final MemoryScope scope;
-  private final KernelLauncher launcher;
+  private final Launcher launcher;
   private final CacheBuffers<T> buffers;
   private final DecodeShape sizes;
   private final long bytes;
@@ -51,7 +52,8 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
 
   private CacheRun(
       DeviceSession session,
-      KernelLauncher launcher,
+      Launcher launcher,
+      AttentionKernels decoding,
       CacheShape shape,
       CacheLayout layout,
       CacheKernels<T> kernels) {
@@ -72,17 +74,19 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
             shape.headDim(),
             shape.rotary().map(RotaryEmbedding::rotaryDim).orElse(0),
             shape.positions() == PositionScheme.IN_CACHE,
-            shape.scale());
+            shape.scale(),
+            decoding == AttentionKernels.PLAIN);
     this.appended = new boolean[layout.layers()];
   }
 
   static <T extends Buffer> CacheRun<T> open(
       DeviceSession session,
-      KernelLauncher launcher,
+      Launcher launcher,
+      AttentionKernels decoding,
       CacheShape shape,
       CacheLayout layout,
       CacheKernels<T> kernels) {
-    CacheRun<T> run = new CacheRun<>(session, launcher, shape, layout, kernels);
+    CacheRun<T> run = new CacheRun<>(session, launcher, decoding, shape, layout, kernels);
     try {
       run.takeMemory();
       return run;
@@ -97,16 +101,21 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
 
   /** Launches on an empty plan bring every buffer to the device and change nothing. */
   private void takeMemory() {
-    HeadStrides none = new HeadStrides(0, 0);
     for (int layer = 0; layer < layout.layers(); layer++) {
       Pair<T> cached = buffers.cached(layout.groupOf(layer));
-      kernels.append(launcher, cached, cached, buffers.angles(), tables(layer, none, none), sizes);
+      Tables tables = tables(layer, tensorLayout(shape.kvHeads()), tensorLayout(shape.kvHeads()));
+      kernels.append(launcher, cached, cached, buffers.angles(), tables, sizes);
     }
   }
 
-  Tables tables(int layer, HeadStrides first, HeadStrides second) {
+  /** One vector for each row and head, without gaps. */
+  TensorLayout tensorLayout(int heads) {
+    return TensorLayout.byHead(shape.rows(), heads, 1, shape.headDim());
+  }
+
+  Tables tables(int layer, TensorLayout first, TensorLayout second) {
     List<Integer> units =
-        List.of(first.rowUnits(), first.headUnits(), second.rowUnits(), second.headUnits());
+        Stream.of(first, second).flatMap(tensor -> tensor.units().limit(2).boxed()).toList();
     S32Array strideTable =
         strides.computeIfAbsent(
             units,
@@ -142,10 +151,6 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
 
   CacheKernels<T> kernels() {
     return kernels;
-  }
-
-  HeadStrides contiguous(int heads) {
-    return HeadStrides.contiguous(heads, shape.headDim());
   }
 
   void beginStep(int... tokenIds) {
@@ -191,42 +196,28 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
     buffers.angles().second().copyFrom(sin);
   }
 
-  void append(
-      int layer,
-      Buffer newKeys,
-      HeadStrides keyStrides,
-      Buffer newValues,
-      HeadStrides valueStrides) {
+  void append(int layer, DeviceTensor newKeys, DeviceTensor newValues) {
     requireOpen();
     requireLayer(layer);
-    int heads = shape.kvHeads();
-    T keys = checked("new keys", newKeys, keyStrides, heads);
-    T values = checked("new values", newValues, valueStrides, heads);
+    Pair<T> added =
+        new Pair<>(
+            checked("new keys", newKeys, shape.kvHeads()),
+            checked("new values", newValues, shape.kvHeads()));
     if (!begun || appended[layer]) {
       throw new IllegalStateException(
           "layer " + layer + " has its keys already; begin a step before it gets more");
     }
+    Tables tables = tables(layer, newKeys.layout(), newValues.layout());
     kernels.append(
-        launcher,
-        new Pair<>(keys, values),
-        buffers.cached(layout.groupOf(layer)),
-        buffers.angles(),
-        tables(layer, keyStrides, valueStrides),
-        sizes);
+        launcher, added, buffers.cached(layout.groupOf(layer)), buffers.angles(), tables, sizes);
     appended[layer] = true;
   }
 
-  void decode(
-      int layer,
-      Buffer q,
-      HeadStrides queryStrides,
-      Buffer out,
-      HeadStrides outStrides,
-      F32Array logSumExp) {
+  void decode(int layer, DeviceTensor q, DeviceTensor out, F32Array logSumExp) {
     requireOpen();
     requireLayer(layer);
-    T queries = checked("queries", q, queryStrides, shape.heads());
-    T results = checked("out", out, outStrides, shape.heads());
+    T queries = checked("queries", q, shape.heads());
+    T results = checked("out", out, shape.heads());
     requireLength("logSumExp", logSumExp.length(), (long) shape.rows() * shape.heads());
     requireAppended(layer);
     kernels.decode(
@@ -237,27 +228,30 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
         buffers.scratch(),
         results,
         logSumExp,
-        tables(layer, queryStrides, outStrides),
-        Math.max(1, Math.ceilDiv(plan.longest(layer), DecodeF32.SPLIT)),
+        tables(layer, q.layout(), out.layout()),
+        splits(layer),
         sizes);
   }
 
-  private T checked(String name, Buffer buffer, HeadStrides bufferStrides, int heads) {
-    if (!kernels.bufferType().isInstance(buffer)) {
+  /** How many parts the keys of the longest row are split into. */
+  int splits(int layer) {
+    return Math.max(1, Math.ceilDiv(plan.longest(layer), DecodeF32.SPLIT));
+  }
+
+  private T checked(String name, DeviceTensor tensor, int heads) {
+    TensorLayout given = tensor.layout();
+    String expected = shape.rows() + " x " + heads + " x 1 x " + shape.headDim();
+    String actual =
+        given.batches() + " x " + given.heads() + " x " + given.rows() + " x " + given.headDim();
+    if (tensor.storage() != shape.storage() || !actual.equals(expected)) {
       throw new SpecException(
           ErrorKind.BAD_SHAPE,
           RULE,
-          name
-              + " is no "
-              + kernels.bufferType().getSimpleName()
-              + ", which a cache of "
-              + shape.storage().jsonName()
-              + " needs");
+          "%s are %s of %s, must be %s of %s"
+              .formatted(
+                  name, actual, tensor.storage().jsonName(), expected, shape.storage().jsonName()));
     }
-    T typed = kernels.bufferType().cast(buffer);
-    requireLength(
-        name, kernels.length(typed), bufferStrides.elements(shape.rows(), heads, shape.headDim()));
-    return typed;
+    return kernels.buffer(tensor);
   }
 
   private static void requireLength(String name, int length, long needed) {

@@ -2,15 +2,14 @@ package org.sepllm.kernels;
 
 import hat.buffer.F32Array;
 import java.util.List;
-import optkl.ifacemapper.Buffer;
 import org.sepllm.hat.host.DeviceSession;
-import org.sepllm.hat.host.KernelLauncher;
 import org.sepllm.hat.runtime.DeviceLost;
 import org.sepllm.hat.runtime.OutOfDeviceMemory;
 import org.sepllm.kernels.cache.BatchPlan;
 import org.sepllm.kernels.cache.CacheLayout;
 import org.sepllm.kernels.storage.CacheF16Kernels;
 import org.sepllm.kernels.storage.CacheF32Kernels;
+import org.sepllm.kernels.storage.Launcher;
 import org.sepllm.kernels.storage.bf16.CacheBF16Kernels;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.cache.CacheConfig;
@@ -66,14 +65,16 @@ public final class DeviceSepCache implements AutoCloseable {
    */
   public static DeviceSepCache create(
       DeviceSession session, CacheShape shape, List<CacheConfig> layers) {
-    return create(session, session, shape, layers);
+    AttentionKernels decoding = AttentionKernels.of(session.runtime().device());
+    return create(session, session::dispatch, decoding, shape, layers);
   }
 
   /**
-   * Makes an empty cache whose kernels are launched on a stream.
+   * Makes an empty cache whose kernels are launched on a stream, and says which ones decode.
    *
    * @param session the device
-   * @param launcher a stream of the session
+   * @param launcher a stream of the session: {@code stream::dispatch}
+   * @param decoding which kernels decode
    * @param shape sizes that all layers share
    * @param layers the configuration of each layer
    * @return the cache, to be closed before the stream and the session
@@ -82,14 +83,21 @@ public final class DeviceSepCache implements AutoCloseable {
    * @throws OutOfDeviceMemory if the device has too little memory; nothing is kept
    */
   public static DeviceSepCache create(
-      DeviceSession session, KernelLauncher launcher, CacheShape shape, List<CacheConfig> layers) {
+      DeviceSession session,
+      Launcher launcher,
+      AttentionKernels decoding,
+      CacheShape shape,
+      List<CacheConfig> layers) {
     CacheLayout layout =
         CacheLayout.of(shape.rows(), shape.kvHeads(), shape.headDim(), shape.mostTokens(), layers);
     return new DeviceSepCache(
         switch (shape.storage()) {
-          case F16 -> CacheRun.open(session, launcher, shape, layout, new CacheF16Kernels());
-          case BF16 -> CacheRun.open(session, launcher, shape, layout, new CacheBF16Kernels());
-          default -> CacheRun.open(session, launcher, shape, layout, new CacheF32Kernels());
+          case F16 ->
+              CacheRun.open(session, launcher, decoding, shape, layout, new CacheF16Kernels());
+          case BF16 ->
+              CacheRun.open(session, launcher, decoding, shape, layout, new CacheBF16Kernels());
+          default ->
+              CacheRun.open(session, launcher, decoding, shape, layout, new CacheF32Kernels());
         });
   }
 
@@ -117,42 +125,19 @@ public final class DeviceSepCache implements AutoCloseable {
    * <p>Rule: SEP-CACHE-002, SEP-POS-001 to SEP-POS-003: keys come before rotation and are rotated
    * as the shape says.
    *
-   * <p>Shape: {@code newKeys[rows][kvHeads][headDim]}, {@code newValues} alike. What stands there
-   * for rows without a token is not read.
+   * <p>Shape: {@code newKeys[rows][kvHeads][1][headDim]} in any strides, {@code newValues} alike.
+   * What stands there for rows without a token is not read.
    *
    * @param layer the layer
-   * @param newKeys the keys, a buffer of the storage type
+   * @param newKeys the keys, of the storage type
    * @param newValues the values
-   * @throws SpecException of kind {@code BAD_SHAPE} if the layer does not exist or a buffer is of
-   *     another type or too short
+   * @throws SpecException of kind {@code BAD_SHAPE} if the layer does not exist or a tensor is of
+   *     another type or shape
    * @throws IllegalStateException if no step has begun or the layer has its keys already
    * @throws DeviceLost if the device is lost
    */
-  public void append(int layer, Buffer newKeys, Buffer newValues) {
-    HeadStrides strides = run.contiguous(run.shape().kvHeads());
-    run.append(layer, newKeys, strides, newValues, strides);
-  }
-
-  /**
-   * Writes keys and values that lie in other strides, as {@link #append(int, Buffer, Buffer)} does.
-   *
-   * @param layer the layer
-   * @param newKeys the keys
-   * @param keyStrides where they lie
-   * @param newValues the values
-   * @param valueStrides where they lie
-   * @throws SpecException of kind {@code BAD_SHAPE} if the layer does not exist or a buffer is of
-   *     another type or too short
-   * @throws IllegalStateException if no step has begun or the layer has its keys already
-   * @throws DeviceLost if the device is lost
-   */
-  public void append(
-      int layer,
-      Buffer newKeys,
-      HeadStrides keyStrides,
-      Buffer newValues,
-      HeadStrides valueStrides) {
-    run.append(layer, newKeys, keyStrides, newValues, valueStrides);
+  public void append(int layer, DeviceTensor newKeys, DeviceTensor newValues) {
+    run.append(layer, newKeys, newValues);
   }
 
   /**
@@ -161,46 +146,20 @@ public final class DeviceSepCache implements AutoCloseable {
    * <p>Rule: SEP-ATTN-001 to SEP-ATTN-005. Rows without a token get out 0 and logSumExp −∞. The
    * result of a row does not depend on the other rows, bit for bit.
    *
-   * <p>Shape: {@code q[rows][heads][headDim]}, not rotated, {@code out} alike, {@code
-   * logSumExp[rows][heads]}.
+   * <p>Shape: {@code q[rows][heads][1][headDim]} in any strides, not rotated, {@code out} alike,
+   * {@code logSumExp[rows][heads]}.
    *
    * @param layer the layer
-   * @param q the queries, a buffer of the storage type
-   * @param out where results go, another buffer of the storage type
+   * @param q the queries, of the storage type
+   * @param out where results go, in another buffer
    * @param logSumExp where logarithms go
-   * @throws SpecException of kind {@code BAD_SHAPE} if the layer does not exist or a buffer is of
-   *     another type or too short
+   * @throws SpecException of kind {@code BAD_SHAPE} if the layer does not exist or a tensor is of
+   *     another type or shape
    * @throws IllegalStateException if the layer has no keys of the step yet
    * @throws DeviceLost if the device is lost
    */
-  public void decode(int layer, Buffer q, Buffer out, F32Array logSumExp) {
-    HeadStrides strides = run.contiguous(run.shape().heads());
-    run.decode(layer, q, strides, out, strides, logSumExp);
-  }
-
-  /**
-   * Computes attention on buffers of other strides, as {@link #decode(int, Buffer, Buffer,
-   * F32Array)} does.
-   *
-   * @param layer the layer
-   * @param q the queries
-   * @param queryStrides where they lie
-   * @param out where results go
-   * @param outStrides where they are to lie
-   * @param logSumExp where logarithms go
-   * @throws SpecException of kind {@code BAD_SHAPE} if the layer does not exist or a buffer is of
-   *     another type or too short
-   * @throws IllegalStateException if the layer has no keys of the step yet
-   * @throws DeviceLost if the device is lost
-   */
-  public void decode(
-      int layer,
-      Buffer q,
-      HeadStrides queryStrides,
-      Buffer out,
-      HeadStrides outStrides,
-      F32Array logSumExp) {
-    run.decode(layer, q, queryStrides, out, outStrides, logSumExp);
+  public void decode(int layer, DeviceTensor q, DeviceTensor out, F32Array logSumExp) {
+    run.decode(layer, q, out, logSumExp);
   }
 
   /**

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import optkl.ifacemapper.Buffer;
 import org.sepllm.hat.host.DeviceSession;
-import org.sepllm.hat.host.KernelLauncher;
 import org.sepllm.hat.host.MemoryScope;
 import org.sepllm.kernels.cache.BatchPlan;
 import org.sepllm.kernels.cache.CacheF32;
@@ -18,6 +17,7 @@ import org.sepllm.kernels.cache.SlotMap;
 import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.storage.CacheKernels;
 import org.sepllm.kernels.storage.CacheKernels.Pair;
+import org.sepllm.kernels.storage.Launcher;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
@@ -31,7 +31,7 @@ import org.sepllm.reference.cache.CacheState;
  */
 record SavedRows<T extends Buffer>(
     DeviceSession session,
-    KernelLauncher launcher,
+    Launcher launcher,
     CacheKernels<T> kernels,
     CacheLayout layout,
     BatchPlan plan,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hat.Accelerator;
-import hat.buffer.F16Array;
 import hat.buffer.F32Array;
 import java.lang.invoke.MethodHandles;
 import java.util.Collections;
@@ -105,23 +104,29 @@ final class CacheInputTest {
             DeviceSepCache.create(
                 session, shape(2, 4, 2, 8, 3), List.of(CONFIG, new FullCacheConfig()))) {
       Accelerator accelerator = session.accelerator(MethodHandles.lookup());
-      F32Array keys = F32Array.create(accelerator, 32);
-      F32Array shorter = F32Array.create(accelerator, 31);
-      F16Array narrow = F16Array.create(accelerator, 64);
-      F32Array queries = F32Array.create(accelerator, 64);
-      F32Array out = F32Array.create(accelerator, 64);
+      DeviceTensor keys = tensor(accelerator, StorageType.F32, 2, 2);
+      DeviceTensor shorter = tensor(accelerator, StorageType.F32, 1, 2);
+      DeviceTensor narrow = tensor(accelerator, StorageType.F16, 2, 2);
+      DeviceTensor queries = tensor(accelerator, StorageType.F32, 2, 4);
+      DeviceTensor out = tensor(accelerator, StorageType.F32, 2, 4);
       F32Array sums = F32Array.create(accelerator, 8);
       refuses(() -> cache.append(0, keys, keys), "layer 0 has its keys already");
       refuses(() -> cache.beginStep(1), "token ids has length 1, must be 2");
       refuses(() -> cache.beginStep(1, -5), "token id at index 0 is -5");
       cache.beginStep(1, DeviceSepCache.PADDING);
       refuses(() -> cache.append(2, keys, keys), "layer is 2, must be in [0, 2)");
-      refuses(() -> cache.append(0, keys, shorter), "new values has 31 elements");
-      refuses(() -> cache.append(0, narrow, keys), "new keys is no F32Array");
+      refuses(
+          () -> cache.append(0, keys, shorter),
+          "new values are 1 x 2 x 1 x 8 of f32, must be 2 x 2 x 1 x 8 of f32");
+      refuses(
+          () -> cache.append(0, narrow, keys),
+          "new keys are 2 x 2 x 1 x 8 of f16, must be 2 x 2 x 1 x 8 of f32");
       refuses(() -> cache.decode(0, queries, out, sums), "layer 0 has no keys of the step yet");
       cache.append(0, keys, keys);
       refuses(() -> cache.append(0, keys, keys), "layer 0 has its keys already");
-      refuses(() -> cache.decode(0, queries, keys, sums), "out has 32 elements");
+      refuses(
+          () -> cache.decode(0, queries, keys, sums),
+          "out are 2 x 2 x 1 x 8 of f32, must be 2 x 4 x 1 x 8 of f32");
       F32Array seven = F32Array.create(accelerator, 7);
       refuses(
           () -> cache.decode(0, queries, out, seven),
@@ -163,17 +168,15 @@ final class CacheInputTest {
     }
   }
 
+  private static DeviceTensor tensor(
+      Accelerator accelerator, StorageType storage, int rows, int heads) {
+    return DeviceTensor.create(accelerator, storage, TensorLayout.byHead(rows, heads, 1, 8));
+  }
+
   private static void refuses(Runnable action, String message) {
     assertThatThrownBy(action::run)
         .isInstanceOfAny(SpecException.class, IllegalStateException.class)
         .hasMessageContaining(message);
-  }
-
-  @Test
-  void stridesAreMultiplesOfEight() {
-    assertThatThrownBy(() -> new HeadStrides(12, 8))
-        .isInstanceOf(SpecException.class)
-        .hasMessageContaining("row stride is 12, must be a multiple of 8");
   }
 
   /** Keys, queries and results inside larger tensors of the caller. */
@@ -188,21 +191,22 @@ final class CacheInputTest {
       for (int at = 0; at < fused.length(); at++) {
         fused.array(at, (at * 37 % 64 - 32) / 32f);
       }
-      F32Array keys = part(accelerator, fused, 0, 16);
-      F32Array queries = part(accelerator, fused, 0, 32);
+      DeviceTensor keys = part(accelerator, fused, 2);
+      DeviceTensor queries = part(accelerator, fused, 4);
       F32Array out = F32Array.create(accelerator, 64);
       F32Array wide = F32Array.create(accelerator, 2 * 96);
       F32Array sums = F32Array.create(accelerator, 8);
-      HeadStrides rows = new HeadStrides(64, 8);
-      HeadStrides apart = new HeadStrides(96, 16);
+      DeviceTensor inside = new DeviceTensor.OfF32(fused, new TensorLayout(2, 2, 1, 8, 64, 8, 8));
+      DeviceTensor asked = new DeviceTensor.OfF32(fused, new TensorLayout(2, 4, 1, 8, 64, 8, 8));
+      DeviceTensor apart = new DeviceTensor.OfF32(wide, new TensorLayout(2, 4, 1, 8, 96, 16, 8));
       for (int step = 0; step < 3; step++) {
         plain.beginStep(1, 1);
         strided.beginStep(1, 1);
         plain.append(0, keys, keys);
-        strided.append(0, fused, rows, fused, rows);
+        strided.append(0, inside, inside);
       }
-      plain.decode(0, queries, out, sums);
-      strided.decode(0, fused, rows, wide, apart, sums);
+      plain.decode(0, queries, new DeviceTensor.OfF32(out, TensorLayout.byHead(2, 4, 1, 8)), sums);
+      strided.decode(0, asked, apart, sums);
       for (int at = 0; at < 64; at++) {
         int head = at / 8 % 4;
         assertThat(wide.array(at / 32 * 96 + head * 16 + at % 8)).isEqualTo(out.array(at));
@@ -210,11 +214,12 @@ final class CacheInputTest {
     }
   }
 
-  private static F32Array part(Accelerator accelerator, F32Array fused, int from, int length) {
-    F32Array part = F32Array.create(accelerator, 2 * length);
-    for (int at = 0; at < 2 * length; at++) {
-      part.array(at, fused.array(at / length * 64 + from + at % length));
+  /** The first heads of each row, without gaps. */
+  private static DeviceTensor part(Accelerator accelerator, F32Array fused, int heads) {
+    F32Array part = F32Array.create(accelerator, 2 * heads * 8);
+    for (int at = 0; at < part.length(); at++) {
+      part.array(at, fused.array(at / (heads * 8) * 64 + at % (heads * 8)));
     }
-    return part;
+    return new DeviceTensor.OfF32(part, TensorLayout.byHead(2, heads, 1, 8));
   }
 }

@@ -117,8 +117,12 @@ final class CacheRehearsal implements AutoCloseable {
           }
         }
       }
-      cache.append(layer, newKeys, newValues);
+      cache.append(layer, tensor(newKeys), tensor(newValues));
     }
+  }
+
+  private DeviceTensor tensor(F32Array buffer) {
+    return new DeviceTensor.OfF32(buffer, TensorLayout.byHead(rows, KV_HEADS, 1, HEAD_DIM));
   }
 
   private static float content(int layer, int row, int head, int key, int dim) {

@@ -16,7 +16,6 @@ import org.sepllm.hat.host.DeviceEvent;
 import org.sepllm.hat.host.DeviceGraph;
 import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.hat.host.DeviceStream;
-import org.sepllm.hat.host.KernelLauncher;
 import org.sepllm.hat.host.MemoryScope;
 import org.sepllm.hat.runtime.Backends;
 import org.sepllm.hat.runtime.CompileOptions;
@@ -29,6 +28,7 @@ import org.sepllm.kernels.scan.SeparatorScanner;
 import org.sepllm.kernels.storage.CacheF16Kernels;
 import org.sepllm.kernels.storage.CacheKernels;
 import org.sepllm.kernels.storage.CacheKernels.Pair;
+import org.sepllm.kernels.storage.Launcher;
 import org.sepllm.reference.attention.AttentionComparison;
 import org.sepllm.reference.attention.AttentionInputs;
 import org.sepllm.reference.attention.ErrorBound;
@@ -153,7 +153,10 @@ public final class CacheSpeed {
         machine.append(ids[rows - 1]);
         cache.beginStep(ids);
         for (int layer = 0; layer < layers; layer++) {
-          cache.append(layer, number(numbers, step, layer), number(numbers, step, layer + 3));
+          cache.append(
+              layer,
+              tensor(number(numbers, step, layer), rows, KV_HEADS),
+              tensor(number(numbers, step, layer + 3), rows, KV_HEADS));
         }
         if (step == 798) {
           check(cache, layers - 1, q, out, sums, machine);
@@ -162,7 +165,7 @@ public final class CacheSpeed {
       String name = positions.schemeName();
       double bytes = 2.0 * rows * KV_HEADS * 800 * HEAD_DIM * 2;
       CacheRun<F16Array> run = run(cache);
-      HeadStrides strides = run.contiguous(HEADS);
+      TensorLayout strides = run.tensorLayout(HEADS);
       double decode =
           time(
               1,
@@ -178,7 +181,7 @@ public final class CacheSpeed {
                           out,
                           sums,
                           run.tables(layer, strides, strides),
-                          7,
+                          run.splits(layer),
                           run.sizes());
                 }
               });
@@ -190,11 +193,18 @@ public final class CacheSpeed {
         cache.beginStep(ids);
         compaction(cache, scope, rows, layers);
         for (int layer = 0; layer < layers; layer++) {
-          cache.append(layer, number(numbers, 800, layer), number(numbers, 800, layer + 3));
+          cache.append(
+              layer,
+              tensor(number(numbers, 800, layer), rows, KV_HEADS),
+              tensor(number(numbers, 800, layer + 3), rows, KV_HEADS));
         }
         check(cache, layers - 1, q, out, sums, machine);
       }
     }
+  }
+
+  private static DeviceTensor tensor(F16Array buffer, int rows, int heads) {
+    return new DeviceTensor.OfF16(buffer, TensorLayout.byHead(rows, heads, 1, HEAD_DIM));
   }
 
   private static F16Array number(List<F16Array> numbers, int step, int layer) {
@@ -220,7 +230,8 @@ public final class CacheSpeed {
       CacheMachine machine) {
     int row = cache.shape().rows() - 1;
     CacheF16Kernels kernels = new CacheF16Kernels();
-    cache.decode(layer, q, out, sums);
+    int rows = row + 1;
+    cache.decode(layer, tensor(q, rows, HEADS), tensor(out, rows, HEADS), sums);
     wrong |= !cache.visibleKeys(layer, row).equals(machine.visibleKeys());
     SavedLayer saved = cache.save(row).get(layer);
     int places = saved.state().keys().size();
@@ -270,7 +281,7 @@ public final class CacheSpeed {
 
   private void appendTime(DeviceSepCache cache, List<F16Array> numbers, int rows, int layers) {
     CacheRun<F16Array> run = run(cache);
-    HeadStrides strides = run.contiguous(KV_HEADS);
+    TensorLayout strides = run.tensorLayout(KV_HEADS);
     double append =
         time(
             1,
@@ -405,9 +416,9 @@ public final class CacheSpeed {
   }
 
   /** Median seconds of one of {@code parts} equal parts of what is launched, as one graph. */
-  private double time(int parts, Consumer<KernelLauncher> work) {
+  private double time(int parts, Consumer<Launcher> work) {
     List<Double> seconds = new ArrayList<>();
-    try (DeviceGraph graph = stream.capture(work)) {
+    try (DeviceGraph graph = stream.capture(on -> work.accept(on::dispatch))) {
       for (int run = 0; run < RUNS + 3; run++) {
         try (DeviceEvent start = stream.record()) {
           graph.launch();

@@ -43,8 +43,9 @@ final class CudaTextTest {
       for (String name : List.of("append", "compact", "gather")) {
         names.add(new FunctionName("org.sepllm.kernels.cache" + part + "Cache" + type, name));
       }
-      names.add(new FunctionName("org.sepllm.kernels.decode" + part + "Decode" + type, "part"));
-      names.add(new FunctionName("org.sepllm.kernels.decode" + part + "Decode" + type, "merge"));
+      for (String name : List.of("part", "merge")) {
+        names.add(new FunctionName("org.sepllm.kernels.decode" + part + "Decode" + type, name));
+      }
       names.add(new FunctionName("org.sepllm.kernels.rope" + part + "Rotary" + type, "rotate"));
     }
     return names;

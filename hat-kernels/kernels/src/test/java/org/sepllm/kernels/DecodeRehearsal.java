@@ -3,6 +3,8 @@ package org.sepllm.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hat.Accelerator;
+import hat.buffer.BF16Array;
+import hat.buffer.F16Array;
 import hat.buffer.F32Array;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
@@ -65,10 +67,15 @@ final class DecodeRehearsal<T extends Buffer> implements AutoCloseable {
   private Numbers drawn = Numbers.UNIT;
 
   private DecodeRehearsal(
-      DeviceSession session, CacheShape shape, CacheConfig config, CacheKernels<T> kernels) {
+      DeviceSession session,
+      AttentionKernels decoding,
+      CacheShape shape,
+      CacheConfig config,
+      CacheKernels<T> kernels) {
     this.shape = shape;
     this.kernels = kernels;
-    this.cache = DeviceSepCache.create(session, shape, List.of(config));
+    this.cache =
+        DeviceSepCache.create(session, session::dispatch, decoding, shape, List.of(config));
     this.machines =
         IntStream.range(0, shape.rows())
             .mapToObj(row -> new CacheMachine(config))
@@ -92,11 +99,12 @@ final class DecodeRehearsal<T extends Buffer> implements AutoCloseable {
     }
   }
 
-  static DecodeRehearsal<?> of(DeviceSession session, CacheShape shape, CacheConfig config) {
+  static DecodeRehearsal<?> of(
+      DeviceSession session, AttentionKernels decoding, CacheShape shape, CacheConfig config) {
     return switch (shape.storage()) {
-      case F16 -> new DecodeRehearsal<>(session, shape, config, new CacheF16Kernels());
-      case BF16 -> new DecodeRehearsal<>(session, shape, config, new CacheBF16Kernels());
-      default -> new DecodeRehearsal<>(session, shape, config, new CacheF32Kernels());
+      case F16 -> new DecodeRehearsal<>(session, decoding, shape, config, new CacheF16Kernels());
+      case BF16 -> new DecodeRehearsal<>(session, decoding, shape, config, new CacheBF16Kernels());
+      default -> new DecodeRehearsal<>(session, decoding, shape, config, new CacheF32Kernels());
     };
   }
 
@@ -129,18 +137,28 @@ final class DecodeRehearsal<T extends Buffer> implements AutoCloseable {
   /** A step of numbers that the caller has put; it is decoded when results are asked for. */
   private void run(int... ids) {
     cache.beginStep(ids);
-    cache.append(0, newKeys, newValues);
+    cache.append(0, tensor(newKeys, shape.kvHeads()), tensor(newValues, shape.kvHeads()));
     decoded = false;
   }
 
   private void decode() {
     if (!decoded) {
       decoded = true;
-      for (int at = 0; at < kernels.length(out); at++) {
+      for (int at = 0; at < shape.rows() * shape.heads() * shape.headDim(); at++) {
         kernels.set(out, at, Float.NaN);
       }
-      cache.decode(0, q, out, logSumExp);
+      cache.decode(0, tensor(q, shape.heads()), tensor(out, shape.heads()), logSumExp);
     }
+  }
+
+  private DeviceTensor tensor(T buffer, int heads) {
+    TensorLayout layout = TensorLayout.byHead(shape.rows(), heads, 1, shape.headDim());
+    return switch (buffer) {
+      case F32Array wide -> new DeviceTensor.OfF32(wide, layout);
+      case F16Array half -> new DeviceTensor.OfF16(half, layout);
+      case BF16Array half -> new DeviceTensor.OfBF16(half, layout);
+      default -> throw new IllegalArgumentException("no buffer of keys: " + buffer);
+    };
   }
 
   private double[][] draw(Random random, Numbers numbers, int heads, int row, boolean real) {

@@ -46,10 +46,21 @@ final class DecodeTest {
   /** Steps of ragged rows; every so many the results are compared. */
   private static double rehearse(
       String backend, CacheShape shape, CacheConfig config, int steps, int every) {
+    double plain = rehearse(backend, AttentionKernels.PLAIN, shape, config, steps, every);
+    return Math.max(plain, rehearse(backend, AttentionKernels.TILED, shape, config, steps, every));
+  }
+
+  private static double rehearse(
+      String backend,
+      AttentionKernels decoding,
+      CacheShape shape,
+      CacheConfig config,
+      int steps,
+      int every) {
     Random random = new Random(shape.headDim() + 31L * shape.heads());
     CacheConfigs ids = new CacheConfigs(7);
     try (DeviceSession session = Sessions.open(backend);
-        DecodeRehearsal<?> rehearsal = DecodeRehearsal.of(session, shape, config)) {
+        DecodeRehearsal<?> rehearsal = DecodeRehearsal.of(session, decoding, shape, config)) {
       for (int step = 0; step < steps; step++) {
         int[] tokens = new int[shape.rows()];
         for (int row = 0; row < tokens.length; row++) {
@@ -154,10 +165,16 @@ final class DecodeTest {
     try (DeviceSession session = Sessions.open("java-mt");
         DecodeRehearsal<?> alone =
             DecodeRehearsal.of(
-                session, shape(1, 4, 1, 32, StorageType.F16), new FullCacheConfig());
+                session,
+                AttentionKernels.TILED,
+                shape(1, 4, 1, 32, StorageType.F16),
+                new FullCacheConfig());
         DecodeRehearsal<?> batch =
             DecodeRehearsal.of(
-                session, shape(3, 4, 1, 32, StorageType.F16), new FullCacheConfig())) {
+                session,
+                AttentionKernels.TILED,
+                shape(3, 4, 1, 32, StorageType.F16),
+                new FullCacheConfig())) {
       for (int step = 0; step < 131; step++) {
         int other = step % 3 == 0 ? DeviceSepCache.IDLE : 4;
         alone.step(new Random(step), DecodeRehearsal.Numbers.UNIT, 5);
@@ -181,8 +198,10 @@ final class DecodeTest {
     CacheConfig config = small(SepPolicy.PAPER);
     CacheShape shape = shape(1, 4, 2, 16, StorageType.F32);
     try (DeviceSession session = Sessions.open("java-mt");
-        DecodeRehearsal<?> clean = DecodeRehearsal.of(session, shape, config);
-        DecodeRehearsal<?> poisoned = DecodeRehearsal.of(session, shape, config)) {
+        DecodeRehearsal<?> clean =
+            DecodeRehearsal.of(session, AttentionKernels.TILED, shape, config);
+        DecodeRehearsal<?> poisoned =
+            DecodeRehearsal.of(session, AttentionKernels.TILED, shape, config)) {
       int poisonedKey = 6;
       int compared = 0;
       for (int step = 0; step < 60; step++) {

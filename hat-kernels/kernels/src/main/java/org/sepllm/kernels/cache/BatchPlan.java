@@ -163,7 +163,9 @@ public final class BatchPlan {
       int count = plan.movedFrom().length;
       if (starts[config][row] == 0) {
         starts[config][row] = used;
-        list = Arrays.copyOf(list, Math.max(used + 2 * count, list.length * 2));
+        if (used + 2 * count > list.length) {
+          list = Arrays.copyOf(list, Math.max(used + 2 * count, list.length * 2));
+        }
         for (int move = 0; move < count; move++) {
           list[used++] = plan.movedFrom()[move];
           list[used++] = plan.movedTo()[move];

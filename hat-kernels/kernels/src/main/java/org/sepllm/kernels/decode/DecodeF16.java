@@ -22,12 +22,14 @@ import org.sepllm.kernels.rope.RotaryF16;
  * N D operations for each row and query head. B = 64, H = 8, N = 800, D = 128 in 16 bits: 210 MB,
  * 70 µs at 3.0 TB/s; 0.84 GFLOP for 32 heads, 13 µs at 67 TFLOP/s.
  *
- * <p>Plain: one pass over all keys. Tuned: the keys of a row are split into parts of {@value
- * #SPLIT} in the order of the cache, whatever the batch, so that a row's result does not depend on
- * other rows. A group takes one part for up to {@value #HEADS} query heads that share a kvHead:
- * each key and each value is read once. Eight work-items share a key, each with every eighth quad
- * of dimensions; their sums are added up in local memory. For the values a work-item owns four
- * dimensions and every fourth key. Parts are merged by a second kernel in the order of the parts.
+ * <p>{@code plain} says what is computed: a work-item takes one row and head and walks over its
+ * keys. Processors run that. In {@code part} and {@code merge}, for graphics processors, the keys
+ * of a row are split into parts of {@value #SPLIT} in the order of the cache, whatever the batch,
+ * so that a row's result does not depend on other rows. A group takes one part for up to {@value
+ * #HEADS} query heads that share a kvHead: each key and each value is read once. Eight work-items
+ * share a key, each with every eighth quad of dimensions; their sums are added up in local memory.
+ * For the values a work-item owns four dimensions and every fourth key. Parts are merged by a
+ * second kernel in the order of the parts.
  */
 public final class DecodeF16 {
   /** Keys of a part. */
@@ -35,6 +37,9 @@ public final class DecodeF16 {
 
   /** Work-items of a group: one for each key of a part. */
   public static final int ITEMS = SPLIT;
+
+  /** Work-items of a group of {@code plain}. */
+  public static final int PLAIN_ITEMS = 16;
 
   /** Query heads of a group, at most. */
   public static final int HEADS = 4;
@@ -168,9 +173,10 @@ public final class DecodeF16 {
     }
   }
 
-  /** Private memory: a work-item's dimensions of a key or value. */
+  /** Private memory: a work-item's dimensions of a key, or of some values. */
   interface Own extends NonMappableIface {
-    DeviceSchema<Own> deviceSchema = DeviceSchema.of(Own.class, b -> b.array("array", LANE_DIMS));
+    DeviceSchema<Own> deviceSchema =
+        DeviceSchema.of(Own.class, b -> b.array("array", KEY_STEPS * LANE_DIMS));
 
     float array(long index);
 
@@ -206,6 +212,97 @@ public final class DecodeF16 {
 
     static OfHeads createPrivate() {
       return KernelMemory.own(OfHeads.class);
+    }
+  }
+
+  /** Private memory: one number for each dimension. */
+  interface Dims extends NonMappableIface {
+    DeviceSchema<Dims> deviceSchema = DeviceSchema.of(Dims.class, b -> b.array("array", MOST_DIMS));
+
+    float array(long index);
+
+    void array(long index, float value);
+
+    static Dims createPrivate() {
+      return KernelMemory.own(Dims.class);
+    }
+  }
+
+  /** All keys of one row and head, by one work-item, with a running maximum. */
+  @Reflect
+  public static void plain(
+      F16Array q,
+      F16Array keys,
+      F16Array values,
+      F32Array cos,
+      F32Array sin,
+      F16Array out,
+      F32Array logSumExp,
+      S32Array plan,
+      S32Array layer,
+      S32Array layout,
+      int kvHeads,
+      int sharing,
+      int headDim,
+      int rotaryDim,
+      int rotation,
+      float scale) {
+    Dims query = Dims.createPrivate();
+    Dims sums = Dims.createPrivate();
+    int rowHead = KernelContext.GIX();
+    int row = rowHead / (kvHeads * sharing);
+    int head = rowHead % (kvHeads * sharing);
+    if (row < layer.array(SlotMap.ROWS)) {
+      int planned = layer.array(SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS;
+      int visible = plan.array(planned + SlotMap.VISIBLE);
+      int slots = layer.array(SlotMap.SLOTS);
+      int base = layer.array(SlotMap.BASE) + (row * kvHeads + head / sharing) * slots;
+      int position = rotation == ON_READ ? visible - 1 : planned / SlotMap.PLAN_FIELDS;
+      long asked = ((long) row * layout.array(0) + (long) head * layout.array(1)) * OCTET;
+      for (int dim = 0; dim < headDim && visible > 0; dim++) {
+        long angles = (long) position * (rotaryDim / 2);
+        query.array(dim, RotaryF16.rotated(q, asked, dim, rotaryDim, cos, sin, angles));
+        sums.array(dim, 0f);
+      }
+      float highest = -Float.MAX_VALUE;
+      float total = 0f;
+      for (int place = 0; place < visible; place++) {
+        int slot =
+            SlotMap.slot(
+                place,
+                layer.array(SlotMap.INITIAL),
+                plan.array(planned + SlotMap.SEPARATORS),
+                plan.array(planned + SlotMap.OLDEST),
+                layer.array(SlotMap.SEPARATOR_RING),
+                plan.array(planned + SlotMap.RECENT),
+                layer.array(SlotMap.RECENT_RING));
+        long from = (long) (base + slot) * headDim;
+        long angles = (long) place * (rotaryDim / 2);
+        int turned = rotation == ON_READ ? rotaryDim : 0;
+        float score = 0f;
+        for (int dim = 0; dim < headDim; dim++) {
+          score += query.array(dim) * RotaryF16.rotated(keys, from, dim, turned, cos, sin, angles);
+        }
+        score *= scale;
+        if (score > highest) {
+          float factor = HATMath.expf(highest - score);
+          total *= factor;
+          for (int dim = 0; dim < headDim; dim++) {
+            sums.array(dim, sums.array(dim) * factor);
+          }
+          highest = score;
+        }
+        float weight = HATMath.expf(score - highest);
+        total += weight;
+        for (int dim = 0; dim < headDim; dim++) {
+          sums.array(dim, sums.array(dim) + weight * RotaryF16.load(values, from + dim));
+        }
+      }
+      long to = ((long) row * layout.array(2) + (long) head * layout.array(3)) * OCTET;
+      for (int dim = 0; dim < headDim; dim++) {
+        RotaryF16.store(out, to + dim, visible > 0 ? sums.array(dim) / total : 0f);
+      }
+      logSumExp.array(rowHead, highest + (float) Math.log(total));
     }
   }
 
@@ -352,6 +449,16 @@ public final class DecodeF16 {
         }
       }
     }
+    if (quarter < count && quad * QUAD < headDim) {
+      for (int step = 0; step < VALUE_STEPS; step++) {
+        int key = quarter + step * VALUES_AT_ONCE;
+        long from = (long) slots.array(key < count ? key : quarter) * headDim + quad * QUAD;
+        for (int j = 0; j < QUAD; j++) {
+          F16 element = values.array(from + j);
+          stored.array(step * QUAD + j).value(element.value());
+        }
+      }
+    }
     KernelContext.barrier();
     for (int head = 0; head < HEADS; head++) {
       float score = -Float.MAX_VALUE;
@@ -394,26 +501,30 @@ public final class DecodeF16 {
     }
     for (int key0 = quarter; key0 < count; key0 += VALUE_STEPS * VALUES_AT_ONCE) {
       if (quad * QUAD < headDim) {
-        for (int step = 0; step < VALUE_STEPS; step++) {
-          int key = key0 + step * VALUES_AT_ONCE;
-          long from = (long) slots.array(key < count ? key : key0) * headDim + quad * QUAD;
-          for (int j = 0; j < QUAD; j++) {
-            F16 element = values.array(from + j);
-            stored.array(step * QUAD + j).value(element.value());
+        for (int i = 0; i < VALUE_STEPS * QUAD; i++) {
+          F16 element = stored.array(i);
+          own.array(i, F16.f16ToFloat(element));
+        }
+        int next = key0 + VALUE_STEPS * VALUES_AT_ONCE;
+        if (next < count) {
+          for (int step = 0; step < VALUE_STEPS; step++) {
+            int key = next + step * VALUES_AT_ONCE;
+            long from = (long) slots.array(key < count ? key : next) * headDim + quad * QUAD;
+            for (int j = 0; j < QUAD; j++) {
+              F16 element = values.array(from + j);
+              stored.array(step * QUAD + j).value(element.value());
+            }
           }
         }
         for (int step = 0; step < VALUE_STEPS; step++) {
           int key = key0 + step * VALUES_AT_ONCE;
           if (key < count) {
-            for (int j = 0; j < QUAD; j++) {
-              F16 element = stored.array(step * QUAD + j);
-              own.array(j, F16.f16ToFloat(element));
-            }
             for (int head = 0; head < HEADS; head++) {
               float weight = weights.array(key * HEADS + head);
               totals.array(head, totals.array(head) + weight);
               for (int j = 0; j < QUAD; j++) {
-                out.array(head * QUAD + j, out.array(head * QUAD + j) + weight * own.array(j));
+                float product = weight * own.array(step * QUAD + j);
+                out.array(head * QUAD + j, out.array(head * QUAD + j) + product);
               }
             }
           }

@@ -10,9 +10,17 @@ package org.sepllm.kernels.decode;
  * @param rotaryDim how many of them are rotated; 0 if none is
  * @param onRead whether keys are rotated when they are read, and not before they are stored
  * @param scale the factor of the scores
+ * @param plain whether one work-item takes a row and head, as processors like it
  */
 public record DecodeShape(
-    int rows, int kvHeads, int sharing, int headDim, int rotaryDim, boolean onRead, float scale) {
+    int rows,
+    int kvHeads,
+    int sharing,
+    int headDim,
+    int rotaryDim,
+    boolean onRead,
+    float scale,
+    boolean plain) {
 
   /**
    * Returns the number of query heads.
@@ -57,5 +65,14 @@ public record DecodeShape(
    */
   public int mergeGroups() {
     return Math.ceilDiv(rows * heads() * (headDim / DecodeF32.QUAD), DecodeF32.ITEMS);
+  }
+
+  /**
+   * Returns how many groups decode plainly.
+   *
+   * @return the number of groups
+   */
+  public int plainGroups() {
+    return Math.ceilDiv(rows * heads(), DecodeF32.PLAIN_ITEMS);
   }
 }

@@ -4,7 +4,7 @@ import hat.NDRange;
 import hat.buffer.S32Array;
 import java.util.List;
 import optkl.util.carriers.ArenaAndLookupCarrier;
-import org.sepllm.hat.host.KernelLauncher;
+import org.sepllm.kernels.storage.Launcher;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
@@ -85,7 +85,7 @@ public final class SeparatorScanner {
    * @param ids the token ids; those of padding are not read
    * @throws SpecException of kind {@code BAD_SHAPE} if a row lies beyond the buffer
    */
-  public void scan(KernelLauncher launcher, S32Array ids) {
+  public void scan(Launcher launcher, S32Array ids) {
     for (ScanRow row : rows) {
       if (row.start() + row.length() > ids.length()) {
         throw new SpecException(
@@ -121,7 +121,7 @@ public final class SeparatorScanner {
    * @throws SpecException of kind {@code BAD_CONFIG} if a row has initial tokens, of kind {@code
    *     BAD_SHAPE} if a buffer is too short
    */
-  public void bipe(KernelLauncher launcher, S32Array inter, S32Array intra) {
+  public void bipe(Launcher launcher, S32Array inter, S32Array intra) {
     for (ScanRow row : rows) {
       if (row.initialTokens() > 0) {
         throw new SpecException(

@@ -5,34 +5,23 @@ import hat.buffer.F16Array;
 import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import optkl.util.carriers.ArenaAndLookupCarrier;
-import org.sepllm.hat.host.KernelLauncher;
+import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.cache.CacheF16;
 import org.sepllm.kernels.decode.DecodeF16;
 import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.rope.RotaryF16;
 import org.sepllm.kernels.rope.RotaryShape;
-import org.sepllm.reference.attention.StorageType;
 
 /** The cache kernels for binary16 with arithmetic in binary32. */
 public final class CacheF16Kernels implements CacheKernels<F16Array> {
   @Override
-  public StorageType storage() {
-    return StorageType.F16;
-  }
-
-  @Override
-  public Class<F16Array> bufferType() {
-    return F16Array.class;
+  public F16Array buffer(DeviceTensor tensor) {
+    return ((DeviceTensor.OfF16) tensor).buffer();
   }
 
   @Override
   public F16Array create(ArenaAndLookupCarrier carrier, int length) {
     return F16Array.create(carrier, length);
-  }
-
-  @Override
-  public int length(F16Array buffer) {
-    return buffer.length();
   }
 
   @Override
@@ -47,7 +36,7 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
 
   @Override
   public void append(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<F16Array> newTokens,
       Pair<F16Array> cached,
       Pair<F32Array> angles,
@@ -76,7 +65,7 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
 
   @Override
   public void compact(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<F16Array> cached,
       S32Array entries,
       S32Array moves,
@@ -93,7 +82,7 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
 
   @Override
   public void gather(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<F16Array> cached,
       Pair<F16Array> target,
       S32Array gathers,
@@ -112,7 +101,7 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
 
   @Override
   public void decode(
-      KernelLauncher launcher,
+      Launcher launcher,
       F16Array q,
       Pair<F16Array> cached,
       Pair<F32Array> angles,
@@ -137,6 +126,15 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
     int rotaryDim = shape.rotaryDim();
     int rotation = shape.onRead() ? DecodeF16.ON_READ : DecodeF16.AS_STORED;
     float scale = shape.scale();
+    if (shape.plain()) {
+      launcher.dispatch(
+          NDRange.of1D(shape.plainGroups() * DecodeF16.PLAIN_ITEMS, DecodeF16.PLAIN_ITEMS),
+          () ->
+              DecodeF16.plain(
+                  q, keys, values, cos, sin, out, logSumExp, plan, layer, layout, kvHeads, sharing,
+                  headDim, rotaryDim, rotation, scale));
+      return;
+    }
     launcher.dispatch(
         NDRange.of2D(shape.partGroups() * DecodeF16.ITEMS, splits, DecodeF16.ITEMS, 1),
         () ->
@@ -152,7 +150,7 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
 
   @Override
   public void rotate(
-      KernelLauncher launcher,
+      Launcher launcher,
       F16Array in,
       F16Array out,
       Pair<F32Array> angles,

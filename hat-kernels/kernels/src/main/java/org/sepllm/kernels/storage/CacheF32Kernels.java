@@ -4,34 +4,23 @@ import hat.NDRange;
 import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import optkl.util.carriers.ArenaAndLookupCarrier;
-import org.sepllm.hat.host.KernelLauncher;
+import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.cache.CacheF32;
 import org.sepllm.kernels.decode.DecodeF32;
 import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.rope.RotaryF32;
 import org.sepllm.kernels.rope.RotaryShape;
-import org.sepllm.reference.attention.StorageType;
 
 /** The cache kernels for binary32. */
 public final class CacheF32Kernels implements CacheKernels<F32Array> {
   @Override
-  public StorageType storage() {
-    return StorageType.F32;
-  }
-
-  @Override
-  public Class<F32Array> bufferType() {
-    return F32Array.class;
+  public F32Array buffer(DeviceTensor tensor) {
+    return ((DeviceTensor.OfF32) tensor).buffer();
   }
 
   @Override
   public F32Array create(ArenaAndLookupCarrier carrier, int length) {
     return F32Array.create(carrier, length);
-  }
-
-  @Override
-  public int length(F32Array buffer) {
-    return buffer.length();
   }
 
   @Override
@@ -46,7 +35,7 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
 
   @Override
   public void append(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<F32Array> newTokens,
       Pair<F32Array> cached,
       Pair<F32Array> angles,
@@ -75,7 +64,7 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
 
   @Override
   public void compact(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<F32Array> cached,
       S32Array entries,
       S32Array moves,
@@ -92,7 +81,7 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
 
   @Override
   public void gather(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<F32Array> cached,
       Pair<F32Array> target,
       S32Array gathers,
@@ -111,7 +100,7 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
 
   @Override
   public void decode(
-      KernelLauncher launcher,
+      Launcher launcher,
       F32Array q,
       Pair<F32Array> cached,
       Pair<F32Array> angles,
@@ -136,6 +125,15 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
     int rotaryDim = shape.rotaryDim();
     int rotation = shape.onRead() ? DecodeF32.ON_READ : DecodeF32.AS_STORED;
     float scale = shape.scale();
+    if (shape.plain()) {
+      launcher.dispatch(
+          NDRange.of1D(shape.plainGroups() * DecodeF32.PLAIN_ITEMS, DecodeF32.PLAIN_ITEMS),
+          () ->
+              DecodeF32.plain(
+                  q, keys, values, cos, sin, out, logSumExp, plan, layer, layout, kvHeads, sharing,
+                  headDim, rotaryDim, rotation, scale));
+      return;
+    }
     launcher.dispatch(
         NDRange.of2D(shape.partGroups() * DecodeF32.ITEMS, splits, DecodeF32.ITEMS, 1),
         () ->
@@ -151,7 +149,7 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
 
   @Override
   public void rotate(
-      KernelLauncher launcher,
+      Launcher launcher,
       F32Array in,
       F32Array out,
       Pair<F32Array> angles,

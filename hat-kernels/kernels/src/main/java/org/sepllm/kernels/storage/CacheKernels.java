@@ -4,10 +4,9 @@ import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import optkl.ifacemapper.Buffer;
 import optkl.util.carriers.ArenaAndLookupCarrier;
-import org.sepllm.hat.host.KernelLauncher;
+import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.rope.RotaryShape;
-import org.sepllm.reference.attention.StorageType;
 
 /**
  * The cache kernels for one storage type, and the host's access to its buffers.
@@ -16,18 +15,13 @@ import org.sepllm.reference.attention.StorageType;
  */
 public interface CacheKernels<T extends Buffer> {
   /**
-   * Returns what elements are stored as.
+   * Returns the buffer of a tensor of this storage type.
    *
-   * @return the storage type
+   * @param tensor the tensor
+   * @return its buffer
+   * @throws ClassCastException if it is of another type
    */
-  StorageType storage();
-
-  /**
-   * Returns the class of the buffers.
-   *
-   * @return the class
-   */
-  Class<T> bufferType();
+  T buffer(DeviceTensor tensor);
 
   /**
    * Makes a buffer.
@@ -37,14 +31,6 @@ public interface CacheKernels<T extends Buffer> {
    * @return the buffer
    */
   T create(ArenaAndLookupCarrier carrier, int length);
-
-  /**
-   * Returns the number of elements of a buffer.
-   *
-   * @param buffer the buffer
-   * @return the length
-   */
-  int length(T buffer);
 
   /**
    * Reads an element.
@@ -75,7 +61,7 @@ public interface CacheKernels<T extends Buffer> {
    * @param shape sizes
    */
   void append(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<T> newTokens,
       Pair<T> cached,
       Pair<F32Array> angles,
@@ -93,7 +79,7 @@ public interface CacheKernels<T extends Buffer> {
    * @param shape sizes
    */
   void compact(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<T> cached,
       S32Array entries,
       S32Array moves,
@@ -111,7 +97,7 @@ public interface CacheKernels<T extends Buffer> {
    * @param shape sizes
    */
   void gather(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<T> cached,
       Pair<T> target,
       S32Array gathers,
@@ -133,7 +119,7 @@ public interface CacheKernels<T extends Buffer> {
    * @param shape sizes
    */
   void decode(
-      KernelLauncher launcher,
+      Launcher launcher,
       T q,
       Pair<T> cached,
       Pair<F32Array> angles,
@@ -160,12 +146,7 @@ public interface CacheKernels<T extends Buffer> {
    * @param shape sizes
    */
   void rotate(
-      KernelLauncher launcher,
-      T in,
-      T out,
-      Pair<F32Array> angles,
-      S32Array positions,
-      RotaryShape shape);
+      Launcher launcher, T in, T out, Pair<F32Array> angles, S32Array positions, RotaryShape shape);
 
   /**
    * Two buffers that belong together.

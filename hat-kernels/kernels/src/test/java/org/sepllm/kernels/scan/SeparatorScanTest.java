@@ -64,7 +64,7 @@ final class SeparatorScanTest {
     scanner.marks().fill(index -> POISON);
     scanner.counts().fill(index -> POISON);
     scanner.kept().fill(index -> POISON);
-    scanner.scan(session, S32Array.createFrom(accelerator, ids));
+    scanner.scan(session::dispatch, S32Array.createFrom(accelerator, ids));
     int[] marks = scanner.marks().arrayView();
     int[] counts = scanner.counts().arrayView();
     int[] kept = scanner.kept().arrayView();
@@ -124,8 +124,8 @@ final class SeparatorScanTest {
     SeparatorScanner scanner = new SeparatorScanner(accelerator, SEPARATORS, rows);
     S32Array inter = S32Array.createFrom(accelerator, poison(ids.length));
     S32Array intra = S32Array.createFrom(accelerator, poison(ids.length));
-    scanner.scan(session, S32Array.createFrom(accelerator, ids));
-    scanner.bipe(session, inter, intra);
+    scanner.scan(session::dispatch, S32Array.createFrom(accelerator, ids));
+    scanner.bipe(session::dispatch, inter, intra);
     for (ScanRow row : rows) {
       int end = row.start() + row.length();
       BipeIds expected = BipeIds.of(Arrays.copyOfRange(ids, row.start(), end), SEPARATORS);
@@ -168,8 +168,9 @@ final class SeparatorScanTest {
           new SeparatorScanner(accelerator, SEPARATORS, List.of(new ScanRow(0, 6, 2, 0)));
       S32Array inter = S32Array.create(accelerator, 6);
       S32Array intra = S32Array.create(accelerator, 6);
-      scanner.scan(session, S32Array.createFrom(accelerator, new int[] {3, 3, 5, 3, 5, 5}));
-      scanner.bipe(session, inter, intra);
+      scanner.scan(
+          session::dispatch, S32Array.createFrom(accelerator, new int[] {3, 3, 5, 3, 5, 5}));
+      scanner.bipe(session::dispatch, inter, intra);
       assertThat(inter.arrayView()).containsExactly(-1, -1, 0, 0, 1, 1);
       assertThat(intra.arrayView()).containsExactly(-1, -1, 0, 1, 0, 1);
     }
@@ -185,10 +186,10 @@ final class SeparatorScanTest {
       List<ScanRow> rows = List.of(new ScanRow(2, 3, 0, 1));
       SeparatorScanner scanner = new SeparatorScanner(accelerator, SEPARATORS, rows);
       S32Array four = S32Array.create(accelerator, 4);
-      assertThatThrownBy(() -> scanner.scan(session, four))
+      assertThatThrownBy(() -> scanner.scan(session::dispatch, four))
           .isInstanceOf(SpecException.class)
           .hasMessageContaining("ends beyond the 4 ids");
-      assertThatThrownBy(() -> scanner.bipe(session, four, four))
+      assertThatThrownBy(() -> scanner.bipe(session::dispatch, four, four))
           .isInstanceOf(SpecException.class)
           .hasMessageContaining("initial tokens are 1, must be 0");
       assertThatThrownBy(() -> new SeparatorScanner(accelerator, SEPARATORS, List.of()))

@@ -5,35 +5,25 @@ import hat.buffer.BF16Array;
 import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import optkl.util.carriers.ArenaAndLookupCarrier;
-import org.sepllm.hat.host.KernelLauncher;
+import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.cache.bf16.CacheBF16;
 import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.decode.bf16.DecodeBF16;
 import org.sepllm.kernels.rope.RotaryShape;
 import org.sepllm.kernels.rope.bf16.RotaryBF16;
 import org.sepllm.kernels.storage.CacheKernels;
-import org.sepllm.reference.attention.StorageType;
+import org.sepllm.kernels.storage.Launcher;
 
 /** The cache kernels for bfloat16 with arithmetic in binary32. */
 public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
   @Override
-  public StorageType storage() {
-    return StorageType.BF16;
-  }
-
-  @Override
-  public Class<BF16Array> bufferType() {
-    return BF16Array.class;
+  public BF16Array buffer(DeviceTensor tensor) {
+    return ((DeviceTensor.OfBF16) tensor).buffer();
   }
 
   @Override
   public BF16Array create(ArenaAndLookupCarrier carrier, int length) {
     return BF16Array.create(carrier, length);
-  }
-
-  @Override
-  public int length(BF16Array buffer) {
-    return buffer.length();
   }
 
   @Override
@@ -48,7 +38,7 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
 
   @Override
   public void append(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<BF16Array> newTokens,
       Pair<BF16Array> cached,
       Pair<F32Array> angles,
@@ -77,7 +67,7 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
 
   @Override
   public void compact(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<BF16Array> cached,
       S32Array entries,
       S32Array moves,
@@ -94,7 +84,7 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
 
   @Override
   public void gather(
-      KernelLauncher launcher,
+      Launcher launcher,
       Pair<BF16Array> cached,
       Pair<BF16Array> target,
       S32Array gathers,
@@ -113,7 +103,7 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
 
   @Override
   public void decode(
-      KernelLauncher launcher,
+      Launcher launcher,
       BF16Array q,
       Pair<BF16Array> cached,
       Pair<F32Array> angles,
@@ -138,6 +128,15 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
     int rotaryDim = shape.rotaryDim();
     int rotation = shape.onRead() ? DecodeBF16.ON_READ : DecodeBF16.AS_STORED;
     float scale = shape.scale();
+    if (shape.plain()) {
+      launcher.dispatch(
+          NDRange.of1D(shape.plainGroups() * DecodeBF16.PLAIN_ITEMS, DecodeBF16.PLAIN_ITEMS),
+          () ->
+              DecodeBF16.plain(
+                  q, keys, values, cos, sin, out, logSumExp, plan, layer, layout, kvHeads, sharing,
+                  headDim, rotaryDim, rotation, scale));
+      return;
+    }
     launcher.dispatch(
         NDRange.of2D(shape.partGroups() * DecodeBF16.ITEMS, splits, DecodeBF16.ITEMS, 1),
         () ->
@@ -153,7 +152,7 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
 
   @Override
   public void rotate(
-      KernelLauncher launcher,
+      Launcher launcher,
       BF16Array in,
       BF16Array out,
       Pair<F32Array> angles,
