@@ -8,12 +8,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
+import org.sepllm.hat.foreign.NativeLibrary;
 import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.hat.host.MemoryScope;
 import org.sepllm.hat.host.Steps;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.KernelBackend;
+import org.sepllm.hat.runtime.QueueMark;
 
 /** Memory, streams and copies that are made by the driver itself, beside a session. */
 public final class DriverTrials {
@@ -123,6 +127,39 @@ public final class DriverTrials {
       return new Rates(up, down);
     } finally {
       context.run("freeing", () -> driver.free.call(memory));
+    }
+  }
+
+  /** {@code cuMemcpyDtoDAsync}, which kernels that copy are compared with. */
+  public interface DeviceCopy {
+    int call(long target, long source, long bytes, MemorySegment stream);
+  }
+
+  /** The times of copies within the device that the driver makes, in seconds. */
+  public static List<Double> deviceCopies(DeviceSession session, long bytes, int runs) {
+    CudaDevice device = device(session);
+    CudaContext context = device.context();
+    DeviceCopy copy =
+        NativeLibrary.load(List.of("libcuda.so.1"), "install the driver")
+            .bind("cuMemcpyDtoDAsync_v2", DeviceCopy.class);
+    CudaQueue queue = CudaQueue.open(device);
+    long source = allocate(context, bytes);
+    long target = allocate(context, bytes);
+    try {
+      List<Double> seconds = new ArrayList<>();
+      for (int run = 0; run < runs; run++) {
+        QueueMark before = queue.mark();
+        context.run("copying", () -> copy.call(target, source, bytes, queue.stream()));
+        QueueMark after = queue.mark();
+        seconds.add(after.nanosecondsSince(before).orElseThrow() / 1e9);
+        before.close();
+        after.close();
+      }
+      return seconds;
+    } finally {
+      queue.close();
+      context.run("freeing", () -> context.driver().free.call(source));
+      context.run("freeing", () -> context.driver().free.call(target));
     }
   }
 }

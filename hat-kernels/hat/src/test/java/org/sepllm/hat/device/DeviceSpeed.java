@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.sepllm.hat.cuda.CudaDevice;
+import org.sepllm.hat.cuda.DriverTrials;
 import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.hat.runtime.Backends;
 import org.sepllm.hat.runtime.CompileOptions;
@@ -23,6 +24,7 @@ import org.sepllm.hat.teaching.MatmulTuned;
  */
 public final class DeviceSpeed {
   private static final int RUNS = 15;
+  private static final int WARM_UP = 3;
   private static final int SIZE = 4096;
   private static final int SAMPLES = 2000;
   private static final double TOLERANCE = 1e-4;
@@ -74,7 +76,11 @@ public final class DeviceSpeed {
     float[] copied = new float[values.length];
     out.copyTo(copied);
     wrong |= !Arrays.equals(values, copied);
-    report("copy", "bytes\": " + 2L * bytes + ", \"TB_per_s", 2.0 * bytes / 1e12, times);
+    double moved = 2.0 * bytes;
+    report("copy", "bytes\": " + 2L * bytes + ", \"TB_per_s", moved / 1e12, times);
+    List<Double> driver = DriverTrials.deviceCopies(session, bytes, RUNS + WARM_UP);
+    driver = driver.subList(WARM_UP, driver.size()).stream().sorted().toList();
+    report("copy by the driver", "bytes\": " + 2L * bytes + ", \"TB_per_s", moved / 1e12, driver);
     session.release(in);
     session.release(out);
   }
@@ -109,10 +115,10 @@ public final class DeviceSpeed {
   private List<Double> times(Runnable launch) {
     List<Double> seconds = new ArrayList<>();
     CudaDevice device = (CudaDevice) session.runtime().device();
-    for (int run = 0; run < RUNS + 3; run++) {
+    for (int run = 0; run < RUNS + WARM_UP; run++) {
       launch.run();
       session.finish();
-      if (run >= 3) {
+      if (run >= WARM_UP) {
         seconds.add(device.lastLaunchNanoseconds().orElseThrow() / 1e9);
       }
     }

@@ -15,7 +15,7 @@ public final class Overrun {
   @Reflect
   static void overrun(S32Array in, S32Array out) {
     int i = KernelContext.GIX();
-    long far = (long) in.array(0) * 1_000_000_000L;
+    long far = (long) in.array(0) * 100_000_000_000L;
     out.array(i + far, 7);
   }
 }
