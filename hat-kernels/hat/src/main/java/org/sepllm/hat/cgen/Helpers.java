@@ -123,15 +123,31 @@ final class Helpers {
             .replace("EQUAL", target.fromBits(type, bits)));
   }
 
+  /**
+   * {@code MIN} stays {@code MIN}. CUDA's assembler takes what it recognises as an absolute value
+   * for not negative, which {@code MIN} is, and drops the sign of a quotient or remainder of it: so
+   * the sign is spread by an instruction that compilers do not look into.
+   */
   String absolute(ScalarType type) {
+    boolean wide = type == ScalarType.LONG;
+    String spread =
+        target == CTarget.OPENCL
+            ? "@type sign = value >> LAST;"
+            : "@type sign;\n  asm(\"shr.SIZE %0, %1, LAST;\" : \"=R\"(sign) : \"R\"(value));";
     return add(
         "hat_abs_" + word(type),
         type,
         """
         @fn @type @name(@type value) {
-          return value < 0 ? (@type)((@unsigned)0 - value) : value;
+          SPREAD
+          return (@type)(((@unsigned)value ^ (@unsigned)sign) - (@unsigned)sign);
         }
-        """);
+        """
+            .replace("SPREAD", spread)
+            .replace("LAST", wide ? "63" : "31")
+            .replace("SIZE", wide ? "s64" : "s32")
+            .replace("\"=R\"", wide ? "\"=l\"" : "\"=r\"")
+            .replace("\"R\"", wide ? "\"l\"" : "\"r\""));
   }
 
   /** C lets 1 to the power of NaN, and -1 to the power of infinity, be 1. */

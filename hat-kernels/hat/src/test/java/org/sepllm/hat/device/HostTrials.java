@@ -42,7 +42,7 @@ final class HostTrials {
     this.out = out;
   }
 
-  /** What to try, by name. */
+  /** What to try, by name; without mistakes nothing is timed either. */
   Map<String, Runnable> trials(boolean mistakes) {
     Map<String, Runnable> trials = new LinkedHashMap<>();
     for (HostChecks.Case promise : HostChecks.cases()) {
@@ -54,13 +54,15 @@ final class HostTrials {
     }
     if (mistakes) {
       trials.put("faults belong to their stream", in(true, HostChecks::faultsBelongToTheirStream));
+      trials.put("cost of launches and graphs", in(false, this::launchCost));
     }
-    trials.put("cost of launches and graphs", in(false, this::launchCost));
     if (backend.name().equals("cuda")) {
       trials.put("memory of the driver", in(true, DriverTrials::memoryOfTheDriver));
       trials.put(
           "a stream of the caller",
           in(true, session -> DriverTrials.streamOfTheCaller(session, backend, options(true))));
+    }
+    if (mistakes && backend.name().equals("cuda")) {
       trials.put("rates of copies", in(false, this::copyRates));
     }
     return trials;

@@ -54,8 +54,8 @@ public final class TeachingSetRunner {
 
   /**
    * Prints one line for each case, then how many passed; ends with 0 if all did. With {@code
-   * -Dhat.correct.only=true} the kernels with planted mistakes are left out, for tools that look
-   * for mistakes.
+   * -Dhat.correct.only=true} the kernels with planted mistakes are left out and nothing is timed,
+   * for tools that look for mistakes.
    */
   public static void main(String[] arguments) {
     KernelBackend backend = Backends.named(System.getProperty(Backends.PROPERTY, "java-seq"));

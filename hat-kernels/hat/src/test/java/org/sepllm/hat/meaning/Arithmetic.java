@@ -13,8 +13,8 @@ import jdk.incubator.code.Reflect;
  */
 @SuppressWarnings("lossy-conversions")
 final class Arithmetic {
-  static final int INT_RESULTS = 24;
-  static final int LONG_RESULTS = 14;
+  static final int INT_RESULTS = 26;
+  static final int LONG_RESULTS = 16;
   static final int FLOAT_RESULTS = 17;
   static final int CONVERSIONS = 12;
   static final int HALF_RESULTS = 8;
@@ -55,6 +55,9 @@ final class Arithmetic {
     byte narrow = (byte) y;
     narrow += x;
     out.array(at + 23, narrow);
+    // The absolute value of MIN is negative, and so are its quotients and remainders.
+    out.array(at + 24, y == 0 ? 0 : Math.abs(x) / y);
+    out.array(at + 25, Math.abs(x) % (Math.abs(x) | 1));
   }
 
   @Reflect
@@ -82,6 +85,8 @@ final class Arithmetic {
     out.array(at + 11, x < y ? 1 : x == y ? 2 : 3);
     out.array(at + 12, fold(Math.max(x, y) - Math.min(Math.abs(x), y)));
     out.array(at + 13, (short) x + (byte) y + (char) x);
+    out.array(at + 14, y == 0 ? 0 : fold(Math.abs(x) / y));
+    out.array(at + 15, fold(Math.abs(x) % (Math.abs(x) | 1)));
   }
 
   @Reflect
