@@ -1,6 +1,8 @@
 package org.sepllm.kernels;
 
 import org.sepllm.hat.runtime.BackendDevice;
+import org.sepllm.reference.ErrorKind;
+import org.sepllm.reference.SpecException;
 
 /** Which of two kernels that compute the same is launched. */
 public enum AttentionKernels {
@@ -9,8 +11,31 @@ public enum AttentionKernels {
   /** Tiles in local memory and registers, for graphics processors. */
   TILED;
 
-  /** A device with memory of its own that runs kernels unchecked is a graphics processor. */
-  static AttentionKernels of(BackendDevice device) {
-    return device.memory().isPresent() && !device.checkedByDefault() ? TILED : PLAIN;
+  /**
+   * Chooses for a device: a device with memory of its own that runs kernels unchecked is a graphics
+   * processor.
+   */
+  static AttentionKernels of(BackendDevice device, int localBytes) {
+    boolean graphics = device.memory().isPresent() && !device.checkedByDefault();
+    return graphics && device.info().localBytes() >= localBytes ? TILED : PLAIN;
+  }
+
+  /**
+   * Checks that a device can run these kernels.
+   *
+   * @throws SpecException of kind {@code TOO_LARGE} if they need more local memory than it has
+   */
+  void requireLocal(BackendDevice device, int localBytes) {
+    if (this == TILED && device.info().localBytes() < localBytes) {
+      throw new SpecException(
+          ErrorKind.TOO_LARGE,
+          "SEP-ATTN-003",
+          "tiled kernels need "
+              + localBytes
+              + " bytes of local memory, "
+              + device.info().name()
+              + " has "
+              + device.info().localBytes());
+    }
   }
 }

@@ -4,6 +4,9 @@ import hat.Accelerator;
 import hat.buffer.F32Array;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import java.util.Optional;
+import org.sepllm.hat.runtime.BackendDevice;
+import org.sepllm.kernels.attention.Tiling;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.attention.AttentionGradients;
@@ -27,7 +30,7 @@ import org.sepllm.reference.attention.StorageType;
  */
 public final class SepAttention {
   private final Accelerator accelerator;
-  private final AttentionKernels kernels;
+  private final Optional<AttentionKernels> wanted;
 
   /**
    * Makes the facade of a device.
@@ -35,7 +38,8 @@ public final class SepAttention {
    * @param accelerator the device; buffers given to the facade belong to it
    */
   public SepAttention(Accelerator accelerator) {
-    this(accelerator, AttentionKernels.of(accelerator.runtime().device()));
+    this.accelerator = accelerator;
+    this.wanted = Optional.empty();
   }
 
   /**
@@ -46,7 +50,14 @@ public final class SepAttention {
    */
   public SepAttention(Accelerator accelerator, AttentionKernels kernels) {
     this.accelerator = accelerator;
-    this.kernels = kernels;
+    this.wanted = Optional.of(kernels);
+  }
+
+  private AttentionKernels kernels(int localBytes) {
+    BackendDevice device = accelerator.runtime().device();
+    AttentionKernels kernels = wanted.orElseGet(() -> AttentionKernels.of(device, localBytes));
+    kernels.requireLocal(device, localBytes);
+    return kernels;
   }
 
   /**
@@ -87,7 +98,8 @@ public final class SepAttention {
    * @param scale the factor of the scores, finite as a float
    * @return what runs it, as often as wanted
    * @throws SpecException of kind {@code BAD_SHAPE} if shapes do not fit the plan, of kind {@code
-   *     BAD_CONFIG} if the scale is not finite or storage types differ
+   *     BAD_CONFIG} if the scale is not finite or storage types differ, of kind {@code TOO_LARGE}
+   *     if tiled kernels were asked for and the device has too little local memory
    */
   public PreparedPrefill prefill(
       AttentionPlan plan,
@@ -97,6 +109,7 @@ public final class SepAttention {
       DeviceTensor out,
       F32Array logSumExp,
       double scale) {
+    AttentionKernels kernels = kernels(Tiling.FORWARD_LOCAL_BYTES);
     return new PreparedPrefill(accelerator, kernels, plan, q, k, v, out, logSumExp, scale);
   }
 
@@ -196,9 +209,11 @@ public final class SepAttention {
    * @return what runs it, as often as wanted
    * @throws SpecException of kind {@code BAD_SHAPE} if shapes do not fit the plan, of kind {@code
    *     BAD_CONFIG} if the scale is not finite or storage types differ, of kind {@code TOO_LARGE}
-   *     if the sums of ranges need 2^31 numbers
+   *     if the sums of ranges need 2^31 numbers, or tiled kernels were asked for and the device has
+   *     too little local memory
    */
   public PreparedBackward backward(AttentionPlan plan, BackwardTensors tensors, double scale) {
+    AttentionKernels kernels = kernels(Tiling.BACKWARD_LOCAL_BYTES);
     return new PreparedBackward(accelerator, kernels, plan, tensors, scale);
   }
 

@@ -23,5 +23,11 @@ public final class Tiling {
   /** Dimensions that the work-items of a group cover with four each: {@value}. */
   public static final int PART = 64;
 
+  /** Local memory that the tiled forward kernels need: {@value} bytes. */
+  public static final int FORWARD_LOCAL_BYTES = 29_440;
+
+  /** Local memory that the tiled backward kernels need at most: {@value} bytes. */
+  public static final int BACKWARD_LOCAL_BYTES = 42_496;
+
   private Tiling() {}
 }

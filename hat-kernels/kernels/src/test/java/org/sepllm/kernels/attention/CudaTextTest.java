@@ -24,11 +24,12 @@ import org.sepllm.hat.model.Parameter;
 import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.Variable;
 import org.sepllm.hat.runtime.CompileOptions;
+import org.sepllm.hat.runtime.KernelFacts;
 import org.sepllm.hat.runtime.KernelLinker;
 import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.hat.runtime.Specializer;
 
-/** NVIDIA's assembler keeps the tiled kernels in registers, and their loads of 16 bytes merge. */
+/** NVIDIA's assembler keeps the tiled kernels in registers; their local memory is as stated. */
 final class CudaTextTest {
   private static final Map<String, Integer> SIZES =
       Map.of("headDim", 128, "parts", 2, "packShift", 2);
@@ -49,6 +50,19 @@ final class CudaTextTest {
     assertThat(log.split("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", -1))
         .as(log)
         .hasSize(3 + 1);
+  }
+
+  /** What the facade asks of a device is what the kernels declare. */
+  @ParameterizedTest
+  @CsvSource({
+    "Forward,forward," + Tiling.FORWARD_LOCAL_BYTES + "," + 32 * 1024,
+    "KeyGradient,gradient," + Tiling.BACKWARD_LOCAL_BYTES + "," + 48 * 1024
+  })
+  void localMemoryFits(String name, String method, int stated, int limit) {
+    FunctionName kernel = new FunctionName("org.sepllm.kernels.attention." + name + "F32", method);
+    long declared =
+        KernelFacts.of(KernelLinker.link(kernel, CudaTextTest.class.getClassLoader())).localBytes();
+    assertThat(declared).isEqualTo((long) stated).isLessThanOrEqualTo(limit);
   }
 
   private static String emitted(FunctionName name) {
