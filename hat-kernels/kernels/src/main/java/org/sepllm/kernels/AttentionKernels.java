@@ -11,6 +11,14 @@ public enum AttentionKernels {
   /** Tiles in local memory and registers, for graphics processors. */
   TILED;
 
+  /** The least local memory that OpenCL promises on a graphics processor. */
+  private static final int PROMISED_LOCAL_BYTES = 32 * 1024;
+
+  /** Chooses for a device where the tiled kernels need no more local memory than is promised. */
+  static AttentionKernels of(BackendDevice device) {
+    return of(device, PROMISED_LOCAL_BYTES);
+  }
+
   /**
    * Chooses for a device: a device with memory of its own that runs kernels unchecked is a graphics
    * processor.
