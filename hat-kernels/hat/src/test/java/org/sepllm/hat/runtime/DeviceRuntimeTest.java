@@ -228,7 +228,7 @@ final class DeviceRuntimeTest {
       ComputeContext.Kernel kernel = () -> large(out);
       assertThatThrownBy(() -> session.runtime().dispatch(NDRange.of1D(1), kernel))
           .isInstanceOf(KernelCompileException.class)
-          .hasMessageContaining("needs 1032 bytes of local memory, recording has 1024");
+          .hasMessageContaining("needs 1040 bytes of local memory, recording has 1024");
       assertThatThrownBy(() -> session.runtime().dispatch(NDRange.of1D(512, 512), kernel))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("512 work-items, recording allows 256");
