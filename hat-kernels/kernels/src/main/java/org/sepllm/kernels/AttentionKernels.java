@@ -3,16 +3,25 @@ package org.sepllm.kernels;
 import org.sepllm.hat.runtime.BackendDevice;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
+import org.sepllm.reference.attention.StorageType;
 
-/** Which of two kernels that compute the same is launched. */
+/** Which of the kernels that compute the same is launched. */
 public enum AttentionKernels {
   /** One work-item for each row: readable, without local memory, faster on processors. */
   PLAIN,
   /** Tiles in local memory and registers, for graphics processors. */
-  TILED;
+  TILED,
+  /**
+   * Tiles on tensor cores, for NVIDIA's devices from compute capability 8.0 on, where there is such
+   * a kernel; else as {@link #TILED}.
+   */
+  TENSOR;
 
   /** The least local memory that OpenCL promises on a graphics processor. */
   private static final int PROMISED_LOCAL_BYTES = 32 * 1024;
+
+  private static final double LEAST_SCALE = 0x1p-60;
+  private static final double MOST_SCALE = 0x1p60;
 
   /** Chooses for a device where the tiled kernels need no more local memory than is promised. */
   static AttentionKernels of(BackendDevice device) {
@@ -28,13 +37,29 @@ public enum AttentionKernels {
     return graphics && device.info().localBytes() >= localBytes ? TILED : PLAIN;
   }
 
+  /** Returns the kernels on tensor cores in place of the tiled ones where a device has them. */
+  AttentionKernels onTensorCores(BackendDevice device) {
+    return this == TILED && device.runsWarps() ? TENSOR : this;
+  }
+
+  /** Returns which of them the forward pass is launched with. */
+  AttentionKernels forward(BackendDevice device, StorageType storage, int headDim, float scale) {
+    boolean fits =
+        device.runsWarps()
+            && storage != StorageType.F32
+            && (headDim == 64 || headDim == 96 || headDim == 128)
+            && scale >= LEAST_SCALE
+            && scale <= MOST_SCALE;
+    return this == TENSOR && !fits ? TILED : this;
+  }
+
   /**
    * Checks that a device can run these kernels.
    *
    * @throws SpecException of kind {@code TOO_LARGE} if they need more local memory than it has
    */
   void requireLocal(BackendDevice device, int localBytes) {
-    if (this == TILED && device.info().localBytes() < localBytes) {
+    if (this != PLAIN && device.info().localBytes() < localBytes) {
       throw new SpecException(
           ErrorKind.TOO_LARGE,
           "SEP-ATTN-003",

@@ -2,6 +2,7 @@ package org.sepllm.kernels;
 
 import java.util.List;
 import org.sepllm.kernels.attention.Tiling;
+import org.sepllm.kernels.tensor.ForwardTiling;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.attention.Visibility;
@@ -30,6 +31,7 @@ public final class AttentionPlan {
   private final int kvHeads;
   private final int packShift;
   private final ForwardTiles forward;
+  private final ForwardTiles tensor;
   private final KeyTiles backward;
 
   private AttentionPlan(
@@ -39,6 +41,7 @@ public final class AttentionPlan {
       int heads,
       int kvHeads,
       ForwardTiles forward,
+      ForwardTiles tensor,
       KeyTiles backward) {
     this.batches = batches;
     this.queries = queries;
@@ -47,6 +50,7 @@ public final class AttentionPlan {
     this.kvHeads = kvHeads;
     this.packShift = forward.packShift();
     this.forward = forward;
+    this.tensor = tensor;
     this.backward = backward;
   }
 
@@ -76,7 +80,8 @@ public final class AttentionPlan {
       throw badShape("the batch is empty, must have a row with a token");
     }
     int length = rows.getFirst().length();
-    ForwardTiles forward = new ForwardTiles(heads, kvHeads);
+    ForwardTiles forward = new ForwardTiles(heads, kvHeads, Tiling.ROWS);
+    ForwardTiles tensor = new ForwardTiles(heads, kvHeads, ForwardTiling.ROWS);
     KeyTiles backward = new KeyTiles(heads, kvHeads, shortestRange);
     for (int batch = 0; batch < rows.size(); batch++) {
       TokenRow row = rows.get(batch);
@@ -86,11 +91,14 @@ public final class AttentionPlan {
       }
       List<Segment> segments = Segment.of(batch, row, rule);
       segments.forEach(forward::add);
+      segments.forEach(tensor::add);
       segments.forEach(backward::add);
     }
     forward.finish();
+    tensor.finish();
     backward.finish();
-    return new AttentionPlan(rows.size(), length, length, heads, kvHeads, forward, backward);
+    return new AttentionPlan(
+        rows.size(), length, length, heads, kvHeads, forward, tensor, backward);
   }
 
   /**
@@ -108,16 +116,19 @@ public final class AttentionPlan {
    */
   public static AttentionPlan of(Visibility visibility, int heads, int kvHeads) {
     requireHeads(heads, kvHeads);
-    ForwardTiles forward = new ForwardTiles(heads, kvHeads);
+    ForwardTiles forward = new ForwardTiles(heads, kvHeads, Tiling.ROWS);
+    ForwardTiles tensor = new ForwardTiles(heads, kvHeads, ForwardTiling.ROWS);
     KeyTiles backward = new KeyTiles(heads, kvHeads, SHORTEST_RANGE);
     backward.add(visibility);
     for (int query = 0; query < visibility.queries(); query++) {
       forward.add(query, visibility.visibleKeys(query));
+      tensor.add(query, visibility.visibleKeys(query));
     }
     forward.finish();
+    tensor.finish();
     backward.finish();
     return new AttentionPlan(
-        1, visibility.queries(), visibility.keys(), heads, kvHeads, forward, backward);
+        1, visibility.queries(), visibility.keys(), heads, kvHeads, forward, tensor, backward);
   }
 
   private static void requireHeads(int heads, int kvHeads) {
@@ -206,6 +217,11 @@ public final class AttentionPlan {
 
   int packShift() {
     return packShift;
+  }
+
+  /** The tiles of the forward launch on tensor cores. */
+  ForwardTiles tensorTiles() {
+    return tensor;
   }
 
   /** The number of groups of the forward launch. */

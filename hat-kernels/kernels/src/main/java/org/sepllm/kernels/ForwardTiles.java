@@ -30,6 +30,7 @@ final class ForwardTiles {
     }
   }
 
+  private final int rows;
   private final int packs;
   private final int heads;
   private final int packShift;
@@ -38,7 +39,8 @@ final class ForwardTiles {
   private long visible;
   private long slots;
 
-  ForwardTiles(int heads, int kvHeads) {
+  ForwardTiles(int heads, int kvHeads, int rows) {
+    this.rows = rows;
     int shared = Math.min(MOST_PACKED_HEADS, Integer.lowestOneBit(heads / kvHeads));
     this.heads = heads;
     this.packShift = Integer.numberOfTrailingZeros(shared);
@@ -49,7 +51,7 @@ final class ForwardTiles {
   void add(Segment segment) {
     int keptFrom = kept.size();
     kept.addAll(segment.kept());
-    int positions = Tiling.ROWS >> packShift;
+    int positions = rows >> packShift;
     for (int first = segment.start(); first < segment.end(); first += positions) {
       int count = Math.min(positions, segment.end() - first);
       if (segment.real()) {
@@ -107,7 +109,7 @@ final class ForwardTiles {
   }
 
   PairCount pairs() {
-    long executed = slots * Tiling.SLOTS * Tiling.ROWS * packs;
+    long executed = slots * Tiling.SLOTS * rows * packs;
     return new PairCount(visible * heads, executed);
   }
 

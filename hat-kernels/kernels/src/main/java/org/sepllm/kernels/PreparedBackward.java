@@ -230,7 +230,7 @@ public final class PreparedBackward {
                     dims,
                     factor));
       }
-      case TILED -> {
+      case TILED, TENSOR -> {
         launcher.dispatch(
             groups(plan.forwardGroups()),
             () ->
@@ -323,7 +323,7 @@ public final class PreparedBackward {
                     dims,
                     factor));
       }
-      case TILED -> {
+      case TILED, TENSOR -> {
         launcher.dispatch(
             groups(plan.forwardGroups()),
             () ->
@@ -416,7 +416,7 @@ public final class PreparedBackward {
                     dims,
                     factor));
       }
-      case TILED -> {
+      case TILED, TENSOR -> {
         launcher.dispatch(
             groups(plan.forwardGroups()),
             () ->

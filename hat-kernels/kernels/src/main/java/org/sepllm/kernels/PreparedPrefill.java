@@ -13,6 +13,9 @@ import org.sepllm.kernels.attention.ForwardF32;
 import org.sepllm.kernels.attention.Tiling;
 import org.sepllm.kernels.attention.bf16.ForwardBF16;
 import org.sepllm.kernels.storage.Launcher;
+import org.sepllm.kernels.tensor.ForwardTiling;
+import org.sepllm.kernels.tensor.TensorForwardF16;
+import org.sepllm.kernels.tensor.bf16.TensorForwardBF16;
 
 /** A forward pass whose arguments have been checked and whose plan lies on the device. */
 public final class PreparedPrefill {
@@ -25,6 +28,7 @@ public final class PreparedPrefill {
   private final DeviceTensor out;
   private final F32Array logSumExp;
   private final float scale;
+  private final int groups;
   private final S32Array tiles;
   private final S32Array kept;
   private final S32Array layout;
@@ -46,7 +50,6 @@ public final class PreparedPrefill {
     Shapes.require("out", out, q.storage(), plan.batches(), plan.heads(), plan.queries(), headDim);
     Shapes.requireRows("logSumExp", logSumExp.length(), plan);
     this.accelerator = accelerator;
-    this.kernels = kernels;
     this.plan = plan;
     this.q = q;
     this.k = k;
@@ -54,7 +57,11 @@ public final class PreparedPrefill {
     this.out = out;
     this.logSumExp = logSumExp;
     this.scale = Shapes.scale(scale);
-    this.tiles = Numbers.on(accelerator, plan.tiles());
+    this.kernels =
+        kernels.forward(accelerator.runtime().device(), q.storage(), headDim, this.scale);
+    boolean tensor = this.kernels == AttentionKernels.TENSOR;
+    this.groups = tensor ? plan.tensorTiles().groups() : plan.forwardGroups();
+    this.tiles = Numbers.on(accelerator, tensor ? plan.tensorTiles().tiles() : plan.tiles());
     this.kept = Numbers.on(accelerator, plan.kept());
     this.layout = Numbers.on(accelerator, layoutNumbers());
   }
@@ -69,6 +76,15 @@ public final class PreparedPrefill {
             IntStream.of(plan.heads() * plan.queries(), plan.queries()))
         .flatMapToInt(stream -> stream)
         .toArray();
+  }
+
+  /**
+   * Returns which kernel was chosen.
+   *
+   * @return the kernels that the facade was made with, or a fallback that fits the tensors
+   */
+  public AttentionKernels kernels() {
+    return kernels;
   }
 
   /**
@@ -97,7 +113,7 @@ public final class PreparedPrefill {
   }
 
   private NDRange groupsOf(int items) {
-    return NDRange.of1D(plan.forwardGroups() * items, items);
+    return NDRange.of1D(groups * items, items);
   }
 
   private void dispatchF32(Launcher launcher, F32Array queries) {
@@ -120,7 +136,7 @@ public final class PreparedPrefill {
                   ForwardF32.plain(
                       queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
                       shift, factor));
-      case TILED ->
+      case TILED, TENSOR ->
           launcher.dispatch(
               groupsOf(Tiling.ITEMS),
               () ->
@@ -148,6 +164,13 @@ public final class PreparedPrefill {
               groupsOf(Tiling.ROWS),
               () ->
                   ForwardF16.plain(
+                      queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
+                      shift, factor));
+      case TENSOR ->
+          launcher.dispatch(
+              groupsOf(ForwardTiling.ITEMS),
+              () ->
+                  TensorForwardF16.forward(
                       queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
                       shift, factor));
       case TILED ->
@@ -178,6 +201,13 @@ public final class PreparedPrefill {
               groupsOf(Tiling.ROWS),
               () ->
                   ForwardBF16.plain(
+                      queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
+                      shift, factor));
+      case TENSOR ->
+          launcher.dispatch(
+              groupsOf(ForwardTiling.ITEMS),
+              () ->
+                  TensorForwardBF16.forward(
                       queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
                       shift, factor));
       case TILED ->

@@ -109,7 +109,9 @@ public final class SepAttention {
       DeviceTensor out,
       F32Array logSumExp,
       double scale) {
-    AttentionKernels kernels = kernels(Tiling.FORWARD_LOCAL_BYTES);
+    AttentionKernels tiled = kernels(Tiling.FORWARD_LOCAL_BYTES);
+    AttentionKernels kernels =
+        wanted.isPresent() ? tiled : tiled.onTensorCores(accelerator.runtime().device());
     return new PreparedPrefill(accelerator, kernels, plan, q, k, v, out, logSumExp, scale);
   }
 

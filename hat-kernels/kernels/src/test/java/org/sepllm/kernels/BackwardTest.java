@@ -66,7 +66,7 @@ final class BackwardTest {
   }
 
   private static void check(String backend, Problem problem, AttentionPlan plan) {
-    for (AttentionKernels kernels : AttentionKernels.values()) {
+    for (AttentionKernels kernels : List.of(AttentionKernels.PLAIN, AttentionKernels.TILED)) {
       problem.requireBackward(run(backend, kernels, problem, plan));
     }
   }
@@ -107,7 +107,7 @@ final class BackwardTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"PLAIN", "TILED"})
   void repeatedRunsAgreeBitForBit(AttentionKernels kernels) {
     TokenRow row = ForwardTest.row(45, 0, 0.3, 7);
     Problem problem = Problem.random(ForwardTest.sepLlm(1, 4), row, 2, 1, 8, StorageType.F32, 25);
@@ -120,7 +120,7 @@ final class BackwardTest {
 
   /** A poisoned query spoils its own dQ and the gradients of the keys it sees, and nothing else. */
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"PLAIN", "TILED"})
   void aPoisonedQuerySpoilsWhatItSees(AttentionKernels kernels) {
     TokenRow row = ForwardTest.row(45, 0, 0.3, 7);
     Problem problem = Problem.random(ForwardTest.sepLlm(1, 4), row, 1, 1, 8, StorageType.F32, 26);

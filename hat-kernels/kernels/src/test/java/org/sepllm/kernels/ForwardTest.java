@@ -1,5 +1,7 @@
 package org.sepllm.kernels;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.Random;
@@ -10,6 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.hat.runtime.BackendDevice;
+import org.sepllm.reference.attention.ErrorModel;
+import org.sepllm.reference.attention.HeadTensor;
 import org.sepllm.reference.attention.StorageType;
 import org.sepllm.reference.config.SeparatorSet;
 import org.sepllm.reference.mask.FixLlmMask;
@@ -87,15 +92,84 @@ final class ForwardTest {
         Problem.random(sepLlm(4, 20), row(150, 9, 0.2, 7), 4, 1, 128, StorageType.F16, 14));
   }
 
+  static Stream<Arguments> tensorProblems() {
+    TokenRow packed = PackedRows.of(new int[] {0, 3, 3, 70, 75}, row(75, 0, 0.3, 9).tokenIds());
+    return Stream.of(
+        Arguments.of("one token", sepLlm(3, 5), row(1, 0, 0.2, 1), 1, 1, 64),
+        Arguments.of("a tile and one", sepLlm(3, 5), row(129, 7, 0.2, 4), 1, 1, 96),
+        Arguments.of("wide window", sepLlm(4, 70), row(150, 13, 0.3, 6), 2, 1, 64),
+        Arguments.of("largest head", sepLlm(4, 20), row(90, 0, 0.15, 7), 4, 1, 128),
+        Arguments.of("three heads share", sepLlm(3, 5), row(70, 0, 0.3, 8), 3, 1, 64),
+        Arguments.of("full", new FullMask(), row(130, 3, 0.3, 8), 2, 2, 64),
+        Arguments.of("only padding", sepLlm(3, 5), row(5, 5, 0.3, 8), 2, 1, 64),
+        Arguments.of("packed", sepLlm(3, 5), packed, 2, 1, 64));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("tensorProblems")
+  void onTensorCores(
+      String name, MaskRule rule, TokenRow row, int heads, int kvHeads, int headDim) {
+    try (DeviceSession session = Sessions.open("java-seq")) {
+      StorageType storage = row.length() % 2 == 0 ? StorageType.F16 : StorageType.BF16;
+      check(
+          session,
+          AttentionKernels.TENSOR,
+          Problem.random(rule, row, heads, kvHeads, headDim, storage, 16));
+    }
+  }
+
+  /** Values that some rows of a tile do not see may be anything: SEP-ATTN-005. */
+  @Test
+  void valuesThatAreNotFiniteReachOnTensorCoresWhoSeesThemOnly() {
+    Problem plain =
+        Problem.random(sepLlm(2, 7), row(80, 3, 0.2, 3), 2, 1, 64, StorageType.BF16, 17);
+    double[][][] values = plain.inputs().v().toArray();
+    values[0][9][5] = Double.NaN;
+    values[0][40][6] = Double.POSITIVE_INFINITY;
+    Problem problem =
+        plain.with(plain.inputs().q(), plain.inputs().k(), HeadTensor.of("v", values));
+    try (DeviceSession session = Sessions.open("java-seq")) {
+      check(session, AttentionKernels.TENSOR, problem);
+    }
+  }
+
+  @Test
+  void theChoiceFallsBackWhereNoKernelFits() {
+    try (DeviceSession seq = Sessions.open("java-seq");
+        DeviceSession mt = Sessions.open("java-mt")) {
+      BackendDevice warps = seq.runtime().device();
+      BackendDevice none = mt.runtime().device();
+      AttentionKernels tensor = AttentionKernels.TENSOR;
+      assertThat(tensor.forward(warps, StorageType.F16, 96, 0.1f)).isEqualTo(tensor);
+      for (AttentionKernels other :
+          List.of(
+              tensor.forward(none, StorageType.F16, 96, 0.1f),
+              tensor.forward(warps, StorageType.F32, 96, 0.1f),
+              tensor.forward(warps, StorageType.BF16, 80, 0.1f),
+              tensor.forward(warps, StorageType.BF16, 96, -0.1f))) {
+        assertThat(other).isEqualTo(AttentionKernels.TILED);
+      }
+      assertThat(AttentionKernels.PLAIN.forward(warps, StorageType.F16, 96, 0.1f))
+          .isEqualTo(AttentionKernels.PLAIN);
+      assertThat(AttentionKernels.of(warps)).isEqualTo(AttentionKernels.PLAIN);
+      assertThat(AttentionKernels.TILED.onTensorCores(warps)).isEqualTo(tensor);
+      assertThat(AttentionKernels.TILED.onTensorCores(none)).isEqualTo(AttentionKernels.TILED);
+    }
+  }
+
   private static void check(String backend, Problem problem) {
     try (DeviceSession session = Sessions.open(backend)) {
-      for (AttentionKernels kernels : AttentionKernels.values()) {
-        SepAttention attention =
-            new SepAttention(session.accelerator(MethodHandles.lookup()), kernels);
-        problem.requireForward(
-            attention.prefill(problem.plan(), problem.inputs(), problem.storage()));
-      }
+      check(session, AttentionKernels.PLAIN, problem);
+      check(session, AttentionKernels.TILED, problem);
     }
+  }
+
+  private static void check(DeviceSession session, AttentionKernels kernels, Problem problem) {
+    SepAttention attention = new SepAttention(session.accelerator(MethodHandles.lookup()), kernels);
+    ErrorModel model = ErrorModel.of(problem.storage());
+    problem.requireForward(
+        attention.prefill(problem.plan(), problem.inputs(), problem.storage()),
+        kernels == AttentionKernels.TENSOR ? model.withStoredWeights() : model);
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.SourcePosition;
 import org.sepllm.hat.model.Statement;
 import org.sepllm.hat.model.Walk;
+import org.sepllm.hat.model.WarpSlot;
 import org.sepllm.hat.runtime.FaultKind;
 import org.sepllm.hat.runtime.KernelFacts;
 
@@ -45,8 +46,11 @@ final class StatementWriter {
     this.mostUnrolled = registers ? MOST_UNROLLED_FOR_REGISTERS : MOST_UNROLLED;
   }
 
-  private static boolean isWarp(Statement statement) {
-    return statement instanceof Statement.Warp;
+  /** Tells whether an operation of warps works on registers: loops around it are written out. */
+  private static boolean usesRegisters(Statement statement) {
+    return statement instanceof Statement.Warp warp
+        && warp.operation().slots().stream()
+            .anyMatch(slot -> slot.kind() == WarpSlot.Kind.REGISTERS);
   }
 
   void statements(List<Statement> statements) {
@@ -242,7 +246,7 @@ final class StatementWriter {
         && loop.constant()
         && loop.mostRounds() * unrolled <= mostUnrolled
         && (loop.indexesPrivateArray(body)
-            || Walk.statements(body).stream().anyMatch(StatementWriter::isWarp));
+            || Walk.statements(body).stream().anyMatch(StatementWriter::usesRegisters));
   }
 
   private static boolean isInHeader(Statement.Simple simple) {

@@ -109,7 +109,7 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
    * @throws KernelCompileException if its compute capability is too low
    */
   void requireWarps(Kernel kernel) {
-    if (device.capability() < LEAST_CAPABILITY_FOR_WARPS) {
+    if (!runsWarps()) {
       throw new KernelCompileException(
           kernel.entry().name()
               + " uses operations of warps, which need compute capability 8.0; "
@@ -119,6 +119,11 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
               + "."
               + device.capability() % 10);
     }
+  }
+
+  @Override
+  public boolean runsWarps() {
+    return device.capability() >= LEAST_CAPABILITY_FOR_WARPS;
   }
 
   @Override

@@ -54,6 +54,15 @@ public interface BackendDevice extends AutoCloseable {
   Optional<DeviceMemory> memory();
 
   /**
+   * Tells whether kernels that use the extension for warps run here.
+   *
+   * @return whether {@link #compile} takes them
+   */
+  default boolean runsWarps() {
+    return false;
+  }
+
+  /**
    * Returns how much local memory a group may have if its kernel uses the extension for warps.
    *
    * @return the limit in bytes

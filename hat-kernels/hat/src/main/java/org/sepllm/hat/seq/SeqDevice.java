@@ -17,6 +17,11 @@ final class SeqDevice implements BackendDevice {
     return SeqBackend.INFO;
   }
 
+  @Override
+  public boolean runsWarps() {
+    return true;
+  }
+
   /** As much as the largest devices of today have. */
   @Override
   public long warpLocalBytes() {

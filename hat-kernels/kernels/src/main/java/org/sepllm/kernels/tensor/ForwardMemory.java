@@ -22,6 +22,20 @@ public final class ForwardMemory {
     }
   }
 
+  /** Local memory: for each work-item whether it met a value that is not finite. */
+  public interface Flags extends NonMappableIface {
+    DeviceSchema<Flags> deviceSchema =
+        DeviceSchema.of(Flags.class, b -> b.array("array", ForwardTiling.ITEMS));
+
+    int array(int index);
+
+    void array(int index, int value);
+
+    static Flags createLocal() {
+      return KernelMemory.local(Flags.class);
+    }
+  }
+
   /** Registers: 2 x 16 rows and 128 dimensions of out. */
   public interface Sums extends NonMappableIface {
     DeviceSchema<Sums> deviceSchema = DeviceSchema.of(Sums.class, b -> b.array("array", 128));

@@ -1,5 +1,6 @@
 package org.sepllm.kernels.tensor;
 
+import hat.HATMath;
 import hat.KernelContext;
 import hat.buffer.F16Array;
 import hat.buffer.F32Array;
@@ -10,6 +11,7 @@ import hat.types.F16;
 import jdk.incubator.code.Reflect;
 import org.sepllm.hat.portable.KernelMemory;
 import org.sepllm.hat.warp.Warp;
+import org.sepllm.kernels.tensor.ForwardMemory.Flags;
 import org.sepllm.kernels.tensor.ForwardMemory.Left;
 import org.sepllm.kernels.tensor.ForwardMemory.Positions;
 import org.sepllm.kernels.tensor.ForwardMemory.Right;
@@ -35,8 +37,9 @@ import org.sepllm.kernels.tensor.ForwardMemory.Sums;
  *
  * <p>Softmax is online, in base 2: the running maximum starts at the lowest finite number, and an
  * invisible score is that number, so its weight is 0. A query without keys has out 0 and logSumExp
- * −∞. A value that is not finite reaches all rows of a tile that takes its key, even those that do
- * not see it, since 0 times it is NaN.
+ * −∞. 0 times a value that is not finite is NaN, so a tile that meets one in a block that not all
+ * of its rows see whole is computed again, slot by slot, in a way that skips what a row does not
+ * see.
  *
  * <p>Range: headDim 64, 96 or 128; scale from 2^-60 to 2^60.
  *
@@ -56,6 +59,10 @@ public final class TensorForwardF16 {
   private static final int PIECE = 8;
   private static final int PIECES = MOST_DIMS / PIECE;
   private static final int NOWHERE = Integer.MAX_VALUE;
+
+  /** The exponent of a stored number that is not finite. */
+  private static final int NOT_FINITE = 0x7c00;
+
   private static final float LOG2_E = 1.44269504f;
   private static final float LOWEST = -Float.MAX_VALUE;
 
@@ -140,6 +147,7 @@ public final class TensorForwardF16 {
     Block keyRows = Block.createLocal();
     Block valueRows = Block.createLocal();
     Positions positions = Positions.createLocal();
+    Flags flags = Flags.createLocal();
     Sums sums = Sums.createPrivate();
     Scores scores = Scores.createPrivate();
     Rows maxima = Rows.createPrivate();
@@ -192,6 +200,7 @@ public final class TensorForwardF16 {
       found = bandFrom + ahead;
     }
     positions.array(item, found);
+    flags.array(item, 0);
     for (int i = 0; i < ROWS / 8; i++) {
       int row = i * 8 + copyRow;
       int query = Math.min(row >> packShift, queries - 1);
@@ -281,6 +290,17 @@ public final class TensorForwardF16 {
         }
       }
       Warp.waitCopies(0);
+      if (!whole && copies) {
+        for (int i = 0; i < SLOTS / 8; i++) {
+          Warp.load16(right, 0, valueRows, place(i * 8 + copyRow, copyPiece));
+          for (int two = 0; two < 4; two++) {
+            int bits = right.array(two);
+            if ((bits & NOT_FINITE) == NOT_FINITE || (bits >> 16 & NOT_FINITE) == NOT_FINITE) {
+              flags.array(item, 1);
+            }
+          }
+        }
+      }
       KernelContext.barrier();
       if (block + 1 < blocks) {
         for (int i = 0; i < SLOTS / 8; i++) {
@@ -384,6 +404,89 @@ public final class TensorForwardF16 {
           }
           if (query < outQueries) {
             Warp.store16(out, outFrom + quad * 32 + (lane & 3) * PIECE, right, 0);
+          }
+        }
+      }
+    }
+    KernelContext.barrier();
+    boolean spoiled =
+        Warp.any(
+            (flags.array(lane)
+                    | flags.array(32 + lane)
+                    | flags.array(64 + lane)
+                    | flags.array(96 + lane))
+                != 0);
+    if (spoiled) {
+      int dim = lane * 4;
+      int headAt = layout.array(2) * PIECE;
+      int rowAt = layout.array(3) * PIECE;
+      int queryFrom = outBatch * (layout.array(1) * PIECE) + firstHead * headAt + outFirst * rowAt;
+      int keyFrom =
+          (outBatch * layout.array(4) + firstHead / layout.array(0) * layout.array(5)) * PIECE;
+      int valueFrom =
+          (outBatch * layout.array(7) + firstHead / layout.array(0) * layout.array(8)) * PIECE;
+      int keyAt = layout.array(6) * PIECE;
+      int valueAt = layout.array(9) * PIECE;
+      int listFrom = tiles.array(tile + 6);
+      int listed = tiles.array(tile + 7);
+      int band = tiles.array(tile + 4) - listed;
+      int slots = listed + tiles.array(tile + 5);
+      int window = tiles.array(tile + 8);
+      int place = outFirst + tiles.array(tile + 3);
+      for (int warpOwn = 0; warpOwn < 32; warpOwn++) {
+        int query = (warpRow + warpOwn) >> packShift;
+        int head = warpRow + warpOwn & (1 << packShift) - 1;
+        int qAt = queryFrom + head * headAt + Math.min(query, outQueries - 1) * rowAt + dim;
+        float highest = LOWEST;
+        float total = 0f;
+        for (int i = 0; i < 4; i++) {
+          sums.array(i, 0f);
+        }
+        for (int slot = 0; slot < slots; slot++) {
+          boolean isKept = slot < listed;
+          int key = isKept ? kept.array(listFrom + slot) : band + slot;
+          if (sees(place + query, key, isKept, window)) {
+            float score = 0f;
+            if (dim < headDim) {
+              for (int i = 0; i < 4; i++) {
+                F16 left16 = q.array(qAt + i);
+                F16 right16 = k.array(keyFrom + key * keyAt + dim + i);
+                score += F16.f16ToFloat(left16) * F16.f16ToFloat(right16);
+              }
+            }
+            for (int mask = 16; mask > 0; mask /= 2) {
+              score += Warp.shuffleXor(score, mask);
+            }
+            score *= scale;
+            if (score > highest) {
+              float fading = HATMath.expf(highest - score);
+              highest = score;
+              total *= fading;
+              for (int i = 0; i < 4; i++) {
+                sums.array(i, sums.array(i) * fading);
+              }
+            }
+            float weight = HATMath.expf(score - highest);
+            total += weight;
+            if (dim < headDim) {
+              for (int i = 0; i < 4; i++) {
+                F16 value16 = v.array(valueFrom + key * valueAt + dim + i);
+                sums.array(i, sums.array(i) + weight * F16.f16ToFloat(value16));
+              }
+            }
+          }
+        }
+        if (query < outQueries && slots > 0) {
+          if (dim < headDim) {
+            int at =
+                (outBatch * layout.array(10)
+                            + (firstHead + head) * layout.array(11)
+                            + (outFirst + query) * layout.array(12))
+                        * PIECE
+                    + dim;
+            for (int i = 0; i < 4; i++) {
+              out.array(at + i).value(F16.of(sums.array(i) / total).value());
+            }
           }
         }
       }
