@@ -139,7 +139,9 @@ public final class BatchWriter {
     Float8Vector values = (Float8Vector) list.getDataVector();
     int start = list.startNewValue(row);
     for (int place = 0; place < numbers.length; place++) {
-      values.setSafe(start + place, numbers[place]);
+      // Java leaves open which of the many NaN an operation yields.
+      double number = Double.isNaN(numbers[place]) ? Double.NaN : numbers[place];
+      values.setSafe(start + place, number);
     }
     list.endValue(row, numbers.length);
     listValues += numbers.length;

@@ -47,7 +47,7 @@ final class RowBound {
     this.model = model;
     this.rescales = Math.min(model.rescales(), row.count() - 1);
     this.merges = Math.min(model.merges(), row.count() - 1);
-    this.logCount = Math.log(row.count()) + 1;
+    this.logCount = StrictMath.log(row.count()) + 1;
     this.largestScore = largestScore + logCount;
     this.flushing = 2 * (2.0 * rescales + 4.0 * merges + 8) * model.tiny();
     this.exponentErrors = exponentErrors(scoreErrors);
@@ -87,7 +87,7 @@ final class RowBound {
     double[] errors = new double[row.count()];
     for (int index = 0; index < errors.length; index++) {
       double exponentError = exponentErrors[index] + model.weightRoundoff();
-      errors[index] = row.weight(index) * Math.expm1(exponentError) + 2 * model.weightFloor();
+      errors[index] = row.weight(index) * StrictMath.expm1(exponentError) + 2 * model.weightFloor();
     }
     return errors;
   }
@@ -95,7 +95,7 @@ final class RowBound {
   private double relativeError() {
     double error = flushing * row.count();
     for (int index = 0; index < row.count(); index++) {
-      error += row.weight(index) * Math.expm1(exponentErrors[index]);
+      error += row.weight(index) * StrictMath.expm1(exponentErrors[index]);
     }
     return error < 0.5 ? error : Double.POSITIVE_INFINITY;
   }
@@ -137,7 +137,7 @@ final class RowBound {
 
   /** The error of logSumExp, which stays in the arithmetic type. */
   double logSumExp() {
-    return -Math.log1p(-relative)
+    return -StrictMath.log1p(-relative)
         + model.functionError() * logCount
         + model.gamma(6) * largestScore
         + model.tiny();
@@ -150,7 +150,7 @@ final class RowBound {
     for (int index = 0; index < errors.length; index++) {
       if (row.score(index) != Double.NEGATIVE_INFINITY) {
         double exponentError = exponentErrors[index] + common;
-        errors[index] = row.weight(index) * Math.expm1(exponentError) + flushing;
+        errors[index] = row.weight(index) * StrictMath.expm1(exponentError) + flushing;
       }
     }
     return errors;

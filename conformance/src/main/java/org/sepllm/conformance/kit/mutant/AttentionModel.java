@@ -166,11 +166,11 @@ class AttentionModel {
   }
 
   double exp(double difference) {
-    return Math.exp(difference);
+    return StrictMath.exp(difference);
   }
 
   double logSumExp(double max, double sum) {
-    return max + Math.log(sum);
+    return max + StrictMath.log(sum);
   }
 
   double[] mean(int kvHead, List<Integer> seen, double... weights) {

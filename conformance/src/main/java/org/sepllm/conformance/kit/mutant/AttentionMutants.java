@@ -248,7 +248,7 @@ final class AttentionMutants {
 
               @Override
               double exp(double difference) {
-                return (float) Math.exp(difference);
+                return (float) StrictMath.exp(difference);
               }
             });
     add(
@@ -263,7 +263,7 @@ final class AttentionMutants {
 
               @Override
               double exp(double difference) {
-                return (float) Math.exp(difference);
+                return (float) StrictMath.exp(difference);
               }
             });
     add(
@@ -278,27 +278,27 @@ final class AttentionMutants {
 
               @Override
               double exp(double difference) {
-                return (float) Math.exp(difference);
+                return (float) StrictMath.exp(difference);
               }
             });
-    exp("exp-base-2", "the base of exp is 2", difference -> Math.pow(2, difference));
+    exp("exp-base-2", "the base of exp is 2", difference -> StrictMath.pow(2, difference));
     exp("exp-linear", "exp is 1 + x", difference -> Math.max(0, 1 + difference));
     exp(
         "exp-clamped",
         "differences below -10 are clamped",
-        difference -> Math.exp(Math.max(-10, difference)));
+        difference -> StrictMath.exp(Math.max(-10, difference)));
     exp(
         "exp-1e-4",
         "exp errs by 1e-4",
-        difference -> Math.exp(difference) * (1 + 1e-4 * Math.sin(difference)));
+        difference -> StrictMath.exp(difference) * (1 + 1e-4 * StrictMath.sin(difference)));
     exp(
         "exp-half",
         "exp is rounded to float16",
-        difference -> StorageType.F16.round(Math.exp(difference)));
+        difference -> StorageType.F16.round(StrictMath.exp(difference)));
     exp(
         "exp-bf16",
         "exp is rounded to bfloat16",
-        difference -> StorageType.BF16.round(Math.exp(difference)));
+        difference -> StorageType.BF16.round(StrictMath.exp(difference)));
     weights("weights-raw", "weights are not divided by their sum", (weights, sum) -> weights * sum);
     weights(
         "weights-twice", "weights are divided by their sum twice", (weights, sum) -> weights / sum);
@@ -347,7 +347,7 @@ final class AttentionMutants {
               @Override
               AttentionRow softmax(int kvHead, List<Integer> seen, double... scores) {
                 AttentionRow right = super.softmax(kvHead, seen, scores);
-                double sum = Math.exp(right.logSumExp() - max(scores));
+                double sum = StrictMath.exp(right.logSumExp() - max(scores));
                 double[] weights =
                     IntStream.range(0, right.size())
                         .mapToDouble(place -> wrong.of(right.weight(place), sum))
@@ -416,20 +416,26 @@ final class AttentionMutants {
   }
 
   private void addSums() {
-    sum("lse-base-2", "logSumExp is in base 2", (max, sum) -> (max + Math.log(sum)) / Math.log(2));
-    sum("lse-no-max", "logSumExp lacks the largest score", (_, sum) -> Math.log(sum));
+    sum(
+        "lse-base-2",
+        "logSumExp is in base 2",
+        (max, sum) -> (max + StrictMath.log(sum)) / StrictMath.log(2));
+    sum("lse-no-max", "logSumExp lacks the largest score", (_, sum) -> StrictMath.log(sum));
     sum("lse-max", "logSumExp is the largest score", (max, _) -> max);
     sum("lse-sum", "logSumExp is the sum itself", (_, sum) -> sum);
-    sum("lse-minus", "logSumExp has the wrong sign", (max, sum) -> -(max + Math.log(sum)));
+    sum("lse-minus", "logSumExp has the wrong sign", (max, sum) -> -(max + StrictMath.log(sum)));
     sum(
         "lse-half",
         "logSumExp is rounded to float16",
-        (max, sum) -> StorageType.F16.round(max + Math.log(sum)));
-    sum("lse-log10", "logSumExp is in base 10", (max, sum) -> (max + Math.log(sum)) / Math.log(10));
+        (max, sum) -> StorageType.F16.round(max + StrictMath.log(sum)));
+    sum(
+        "lse-log10",
+        "logSumExp is in base 10",
+        (max, sum) -> (max + StrictMath.log(sum)) / StrictMath.log(10));
     sum(
         "lse-mixed",
         "the sum's logarithm is in base 2",
-        (max, sum) -> max + Math.log(sum) / Math.log(2));
+        (max, sum) -> max + StrictMath.log(sum) / StrictMath.log(2));
   }
 
   /** The wrong logSumExp. */

@@ -54,7 +54,7 @@ final class TiledModel extends AttentionModel {
     for (int start = 0; start < scores.length; start += tile) {
       double[] part = Arrays.copyOfRange(scores, start, Math.min(start + tile, scores.length));
       double grown = forgotten == Forgotten.MAX ? max(part) : Math.max(max, max(part));
-      double factor = max == grown || sum == 0 ? 1 : Math.exp(max - grown);
+      double factor = max == grown || sum == 0 ? 1 : StrictMath.exp(max - grown);
       boolean outKept = forgotten == Forgotten.OUT || forgotten == Forgotten.BOTH;
       boolean sumKept = forgotten == Forgotten.SUM || forgotten == Forgotten.BOTH;
       sum *= sumKept || forgotten == Forgotten.MAX ? 1 : factor;
@@ -76,7 +76,7 @@ final class TiledModel extends AttentionModel {
   private double add(double[] out, int kvHead, List<Integer> seen, double max, double... scores) {
     double sum = 0;
     for (int place = 0; place < scores.length; place++) {
-      double weight = Math.exp(scores[place] - max);
+      double weight = StrictMath.exp(scores[place] - max);
       sum += weight;
       for (int dim = 0; dim < out.length; dim++) {
         out[dim] += weight * v(kvHead, seen.get(place), dim);
