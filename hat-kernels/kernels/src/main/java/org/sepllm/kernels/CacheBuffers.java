@@ -10,7 +10,7 @@ import optkl.util.carriers.ArenaAndLookupCarrier;
 import org.sepllm.kernels.cache.BatchPlan;
 import org.sepllm.kernels.cache.CacheLayout;
 import org.sepllm.kernels.cache.SlotMap;
-import org.sepllm.kernels.decode.DecodeF32;
+import org.sepllm.kernels.decode.DecodeTiling;
 import org.sepllm.kernels.rope.RotaryTable;
 import org.sepllm.kernels.storage.CacheKernels;
 import org.sepllm.kernels.storage.CacheKernels.Pair;
@@ -98,7 +98,7 @@ final class CacheBuffers<T extends Buffer> {
   /** Lengths of buffers; a length that no buffer can have is refused. */
   record Sizes(CacheShape shape, CacheLayout layout) {
     int splits() {
-      return Math.ceilDiv(layout.mostVisible(), DecodeF32.SPLIT);
+      return Math.ceilDiv(layout.mostVisible(), DecodeTiling.SPLIT);
     }
 
     int parts() {

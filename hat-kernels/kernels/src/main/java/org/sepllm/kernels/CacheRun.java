@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import optkl.ifacemapper.Buffer;
@@ -16,9 +17,9 @@ import org.sepllm.hat.host.MemoryScope;
 import org.sepllm.hat.runtime.OutOfDeviceMemory;
 import org.sepllm.kernels.cache.BatchPlan;
 import org.sepllm.kernels.cache.CacheLayout;
-import org.sepllm.kernels.cache.SlotMap;
-import org.sepllm.kernels.decode.DecodeF32;
+import org.sepllm.kernels.cache.MoveList;
 import org.sepllm.kernels.decode.DecodeShape;
+import org.sepllm.kernels.decode.DecodeTiling;
 import org.sepllm.kernels.rope.RotaryTable;
 import org.sepllm.kernels.storage.CacheKernels;
 import org.sepllm.kernels.storage.CacheKernels.Pair;
@@ -46,6 +47,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   private final DecodeShape sizes;
   private final long bytes;
   private final boolean[] appended;
+  private final Optional<StepAngles> stepAngles;
   private final Map<List<Integer>, S32Array> strides = new HashMap<>();
   private boolean begun;
   private boolean closed;
@@ -77,6 +79,12 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
             shape.scale(),
             decoding == AttentionKernels.PLAIN);
     this.appended = new boolean[layout.layers()];
+    this.stepAngles =
+        shape
+            .rotary()
+            .filter(rotary -> shape.positions() != PositionScheme.IN_CACHE)
+            .map(RotaryTable::new)
+            .map(table -> new StepAngles(table, shape.positions(), layout, plan, shape.rows()));
   }
 
   static <T extends Buffer> CacheRun<T> open(
@@ -158,7 +166,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
     requireComplete();
     plan.step(tokenIds);
     for (int group = 0; group < layout.groups(); group++) {
-      BatchPlan.Moves moves = plan.moves(group);
+      MoveList moves = plan.moves(group);
       if (moves.count() > 0) {
         S32Array list = buffers.moves(group);
         list.copyfrom(Arrays.copyOf(moves.list(), list.length()));
@@ -167,33 +175,9 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
       }
     }
     buffers.plan().copyfrom(plan.table());
-    if (shape.positions() != PositionScheme.IN_CACHE && shape.rotary().isPresent()) {
-      fillAngles(new RotaryTable(shape.rotary().get()));
-    }
+    stepAngles.ifPresent(angles -> angles.writeTo(buffers.angles()));
     Arrays.fill(appended, false);
     begun = true;
-  }
-
-  /** SEP-POS-001, SEP-POS-003: the angles of each row's newest token, for each configuration. */
-  private void fillAngles(RotaryTable table) {
-    int rows = shape.rows();
-    float[] cos = new float[buffers.angles().first().length()];
-    float[] sin = new float[cos.length];
-    Map<Integer, Integer> known = new HashMap<>();
-    for (int layer = 0; layer < layout.layers(); layer++) {
-      int first = layout.layerFields(layer)[SlotMap.PLAN] / SlotMap.PLAN_FIELDS;
-      for (int row = 0; row < rows; row++) {
-        int position =
-            shape.positions() == PositionScheme.ORIGINAL
-                ? plan.position(row)
-                : plan.insertionLength(layer, row);
-        if (plan.stepped(row) && known.putIfAbsent(first + row, position) == null) {
-          table.fill(cos, sin, first + row, position);
-        }
-      }
-    }
-    buffers.angles().first().copyFrom(cos);
-    buffers.angles().second().copyFrom(sin);
   }
 
   void append(int layer, DeviceTensor newKeys, DeviceTensor newValues) {
@@ -235,7 +219,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
 
   /** How many parts the keys of the longest row are split into. */
   int splits(int layer) {
-    return Math.max(1, Math.ceilDiv(plan.longest(layer), DecodeF32.SPLIT));
+    return Math.max(1, Math.ceilDiv(plan.longest(layer), DecodeTiling.SPLIT));
   }
 
   private T checked(String name, DeviceTensor tensor, int heads) {

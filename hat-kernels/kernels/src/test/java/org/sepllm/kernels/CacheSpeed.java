@@ -20,9 +20,9 @@ import org.sepllm.hat.host.MemoryScope;
 import org.sepllm.hat.runtime.Backends;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.RaceCheck;
-import org.sepllm.kernels.cache.BatchPlan;
 import org.sepllm.kernels.cache.CacheF32;
 import org.sepllm.kernels.cache.CacheLayout;
+import org.sepllm.kernels.cache.MoveList;
 import org.sepllm.kernels.scan.ScanRow;
 import org.sepllm.kernels.scan.SeparatorScanner;
 import org.sepllm.kernels.storage.CacheF16Kernels;
@@ -309,7 +309,7 @@ public final class CacheSpeed {
   private void compaction(DeviceSepCache cache, MemoryScope scope, int rows, int layers) {
     CacheRun<F16Array> run = run(cache);
     CacheLayout layout = run.layout();
-    BatchPlan.Moves moves = run.plan().moves(0);
+    MoveList moves = run.plan().moves(0);
     S32Array list = S32Array.createFrom(scope, moves.list());
     int repeats = rows == 1 ? 32 : 4;
     double slots =

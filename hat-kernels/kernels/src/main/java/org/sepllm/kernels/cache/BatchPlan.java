@@ -1,13 +1,11 @@
 package org.sepllm.kernels.cache;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
-import org.sepllm.reference.cache.CacheConfig;
-import org.sepllm.reference.cache.CacheMachine;
 import org.sepllm.reference.cache.CacheState;
 import org.sepllm.reference.cache.CacheStep;
 import org.sepllm.reference.trace.KeyList;
@@ -126,20 +124,12 @@ public final class BatchPlan {
   }
 
   /**
-   * The moves of a step in one group of layers.
-   *
-   * @param count how many rows and layers are due
-   * @param list for each its {@link CacheF32#MOVE_FIELDS} numbers, then pairs of slots
-   */
-  public record Moves(int count, int[] list) {}
-
-  /**
    * Returns the moves of the step in one group of layers; most steps have none.
    *
    * @param group the group
    * @return the moves
    */
-  public Moves moves(int group) {
+  public MoveList moves(int group) {
     List<int[]> due = new ArrayList<>();
     for (int layer = 0; layer < layout.layers(); layer++) {
       for (int row = 0; layout.groupOf(layer) == group && row < tokens.length; row++) {
@@ -148,37 +138,7 @@ public final class BatchPlan {
         }
       }
     }
-    return due.isEmpty() ? new Moves(0, new int[0]) : moves(due);
-  }
-
-  private Moves moves(List<int[]> due) {
-    int[][] starts = new int[plans.length][tokens.length];
-    int[] list = new int[due.size() * CacheF32.MOVE_FIELDS];
-    int used = list.length;
-    for (int index = 0; index < due.size(); index++) {
-      int layer = due.get(index)[0];
-      int row = due.get(index)[1];
-      int config = layout.layer(layer).config();
-      RowPlan plan = plans[config][row];
-      int count = plan.movedFrom().length;
-      if (starts[config][row] == 0) {
-        starts[config][row] = used;
-        if (used + 2 * count > list.length) {
-          list = Arrays.copyOf(list, Math.max(used + 2 * count, list.length * 2));
-        }
-        for (int move = 0; move < count; move++) {
-          list[used++] = plan.movedFrom()[move];
-          list[used++] = plan.movedTo()[move];
-        }
-      }
-      int first = index * CacheF32.MOVE_FIELDS;
-      list[first] = layout.firstSlot(layer, row);
-      list[first + 1] = layout.slots(layer);
-      list[first + 2] = layout.firstEntry(layer, row);
-      list[first + 3] = count;
-      list[first + 4] = starts[config][row];
-    }
-    return new Moves(due.size(), Arrays.copyOf(list, used));
+    return MoveList.of(layout, plans, due);
   }
 
   /**
@@ -357,13 +317,12 @@ public final class BatchPlan {
     CacheState[] ofConfigs = new CacheState[plans.length];
     for (int layer = 0; layer < states.size(); layer++) {
       int config = layout.layer(layer).config();
-      requireResumable(layer, config, states.get(layer), states.getFirst());
-      if (ofConfigs[config] != null && !ofConfigs[config].equals(states.get(layer))) {
-        throw new SpecException(
-            ErrorKind.BAD_SHAPE,
-            "SEP-CACHE-017",
-            "state of layer " + layer + " differs from that of a layer of the same configuration");
-      }
+      ResumeCheck.require(
+          layer,
+          layout.configs().get(config),
+          layout.slotLayout(config),
+          states,
+          Optional.ofNullable(ofConfigs[config]));
       ofConfigs[config] = states.get(layer);
     }
     reset(row);
@@ -377,38 +336,6 @@ public final class BatchPlan {
     int first = state.keys().size() - plan.recentLength();
     for (int place = first; place < state.keys().size(); place++) {
       tokens[row].put(state.keys().get(place) - state.leftPadding(), state.tokenIds().get(place));
-    }
-  }
-
-  private void requireResumable(int layer, int config, CacheState state, CacheState first) {
-    CacheConfig sizes = layout.configs().get(config);
-    CacheMachine.resume(sizes, state);
-    if (state.nextIndex() != first.nextIndex() || state.leftPadding() != first.leftPadding()) {
-      throw new SpecException(
-          ErrorKind.BAD_SHAPE,
-          "SEP-CACHE-017",
-          "layer %d continues at index %d after %d padding, must be %d after %d as layer 0"
-              .formatted(
-                  layer,
-                  state.nextIndex(),
-                  state.leftPadding(),
-                  first.nextIndex(),
-                  first.leftPadding()));
-    }
-    SlotLayout slots = layout.slotLayout(config);
-    int run = state.keys().size() - Math.min(slots.initial(), state.keys().size());
-    int recent = run - state.separatorCount();
-    if (recent > slots.recentRing() || state.separatorCount() > slots.separatorRing()) {
-      throw new SpecException(
-          ErrorKind.TOO_LARGE,
-          "SEP-CACHE-017",
-          "state of layer %d has %d separators and %d recent keys, must have at most %d and %d"
-              .formatted(
-                  layer,
-                  state.separatorCount(),
-                  recent,
-                  slots.separatorRing(),
-                  slots.recentRing()));
     }
   }
 }

@@ -9,6 +9,16 @@ import hat.device.NonMappableIface;
 import jdk.incubator.code.Reflect;
 import org.sepllm.hat.portable.KernelMemory;
 import org.sepllm.kernels.cache.SlotMap;
+import org.sepllm.kernels.decode.DecodeMemory.Dims;
+import org.sepllm.kernels.decode.DecodeMemory.Maxima;
+import org.sepllm.kernels.decode.DecodeMemory.OfHeads;
+import org.sepllm.kernels.decode.DecodeMemory.Own;
+import org.sepllm.kernels.decode.DecodeMemory.OwnQueries;
+import org.sepllm.kernels.decode.DecodeMemory.Parts;
+import org.sepllm.kernels.decode.DecodeMemory.Queries;
+import org.sepllm.kernels.decode.DecodeMemory.Slots;
+import org.sepllm.kernels.decode.DecodeMemory.Sums;
+import org.sepllm.kernels.decode.DecodeMemory.Weights;
 import org.sepllm.kernels.rope.RotaryF32;
 
 /**
@@ -22,140 +32,33 @@ import org.sepllm.kernels.rope.RotaryF32;
  *
  * <p>{@code plain} says what is computed: a work-item takes one row and head and walks over its
  * keys. Processors run that. In {@code part} and {@code merge}, for graphics processors, the keys
- * of a row are split into parts of {@value #SPLIT} in the order of the cache, whatever the batch,
- * so that a row's result does not depend on other rows. A group takes one part for up to {@value
- * #HEADS} query heads that share a kvHead: each key and each value is read once. Eight work-items
- * share a key, each with every eighth quad of dimensions; their sums are added up in local memory.
- * For the values a work-item owns four dimensions and every fourth key. Parts are merged by a
- * second kernel in the order of the parts.
+ * of a row are split into parts of 128 in the order of the cache, whatever the batch, so that a
+ * row's result does not depend on other rows. A group takes one part for up to {@value #HEADS}
+ * query heads that share a kvHead: each key and each value is read once. Eight work-items share a
+ * key, each with every eighth quad of dimensions; their sums are added up in local memory. For the
+ * values a work-item owns four dimensions and every fourth key. Parts are merged by a second kernel
+ * in the order of the parts.
  */
 public final class DecodeF32 {
-  /** Keys of a part. */
-  public static final int SPLIT = 128;
-
-  /** Work-items of a group: one for each key of a part. */
-  public static final int ITEMS = SPLIT;
-
-  /** Work-items of a group of {@code plain}. */
-  public static final int PLAIN_ITEMS = 16;
-
-  /** Query heads of a group, at most. */
-  public static final int HEADS = 4;
-
-  /** Dimensions of a head, at most. */
-  public static final int MOST_DIMS = 128;
-
-  /** Numbers that the layout of queries and results has. */
-  public static final int LAYOUT_FIELDS = 4;
-
-  /** Keys are used as stored. */
-  public static final int AS_STORED = 0;
-
-  /** Keys are rotated when they are read, at their place in the cache. */
-  public static final int ON_READ = 1;
-
-  static final int QUAD = RotaryF32.QUAD;
-  static final int OCTET = 8;
-  static final int QUADS = MOST_DIMS / QUAD;
-  static final int LANES = 8;
-  static final int LANE_QUADS = QUADS / LANES;
-  static final int LANE_DIMS = LANE_QUADS * QUAD;
-  static final int KEYS_AT_ONCE = ITEMS / LANES;
-  static final int VALUES_AT_ONCE = ITEMS / QUADS;
-
-  /** Steps of the loop over keys that are read together. */
-  static final int KEY_STEPS = 2;
-
-  /** Steps of the loop over values that are read together. */
-  static final int VALUE_STEPS = 8;
-
-  /** Four numbers more for each row keep eight lanes of four keys in different banks. */
-  static final int STRIDE = SPLIT + 4;
+  private static final int SPLIT = DecodeTiling.SPLIT;
+  private static final int ITEMS = DecodeTiling.ITEMS;
+  private static final int HEADS = DecodeTiling.HEADS;
+  private static final int MOST_DIMS = DecodeTiling.MOST_DIMS;
+  private static final int AS_STORED = DecodeTiling.AS_STORED;
+  private static final int ON_READ = DecodeTiling.ON_READ;
+  private static final int QUAD = DecodeTiling.QUAD;
+  private static final int OCTET = DecodeTiling.OCTET;
+  private static final int QUADS = DecodeTiling.QUADS;
+  private static final int LANES = DecodeTiling.LANES;
+  private static final int LANE_QUADS = DecodeTiling.LANE_QUADS;
+  private static final int LANE_DIMS = DecodeTiling.LANE_DIMS;
+  private static final int KEYS_AT_ONCE = DecodeTiling.KEYS_AT_ONCE;
+  private static final int VALUES_AT_ONCE = DecodeTiling.VALUES_AT_ONCE;
+  private static final int KEY_STEPS = DecodeTiling.KEY_STEPS;
+  private static final int VALUE_STEPS = DecodeTiling.VALUE_STEPS;
+  private static final int STRIDE = DecodeTiling.STRIDE;
 
   private DecodeF32() {}
-
-  /** Local memory: rotated queries by head and dimension. */
-  interface Queries extends NonMappableIface {
-    DeviceSchema<Queries> deviceSchema =
-        DeviceSchema.of(Queries.class, b -> b.array("array", HEADS * MOST_DIMS));
-
-    float array(long index);
-
-    void array(long index, float value);
-
-    static Queries createLocal() {
-      return KernelMemory.local(Queries.class);
-    }
-  }
-
-  /** Local memory: sums by head, lane and key; later by head and dimension of each quarter. */
-  interface Parts extends NonMappableIface {
-    DeviceSchema<Parts> deviceSchema =
-        DeviceSchema.of(Parts.class, b -> b.array("array", HEADS * LANES * STRIDE));
-
-    float array(long index);
-
-    void array(long index, float value);
-
-    static Parts createLocal() {
-      return KernelMemory.local(Parts.class);
-    }
-  }
-
-  /** Local memory: scores by head and key, then weights by key and head. */
-  interface Weights extends NonMappableIface {
-    DeviceSchema<Weights> deviceSchema =
-        DeviceSchema.of(Weights.class, b -> b.array("array", HEADS * SPLIT));
-
-    float array(long index);
-
-    void array(long index, float value);
-
-    static Weights createLocal() {
-      return KernelMemory.local(Weights.class);
-    }
-  }
-
-  /** Local memory: largest scores by head and quarter of the keys. */
-  interface Maxima extends NonMappableIface {
-    DeviceSchema<Maxima> deviceSchema =
-        DeviceSchema.of(Maxima.class, b -> b.array("array", HEADS * QUADS));
-
-    float array(long index);
-
-    void array(long index, float value);
-
-    static Maxima createLocal() {
-      return KernelMemory.local(Maxima.class);
-    }
-  }
-
-  /** Local memory: the slot of each key, counted from the first slot of the buffer. */
-  interface Slots extends NonMappableIface {
-    DeviceSchema<Slots> deviceSchema = DeviceSchema.of(Slots.class, b -> b.array("array", SPLIT));
-
-    int array(long index);
-
-    void array(long index, int value);
-
-    static Slots createLocal() {
-      return KernelMemory.local(Slots.class);
-    }
-  }
-
-  /** Private memory: a work-item's dimensions of all queries. */
-  interface OwnQueries extends NonMappableIface {
-    DeviceSchema<OwnQueries> deviceSchema =
-        DeviceSchema.of(OwnQueries.class, b -> b.array("array", HEADS * LANE_DIMS));
-
-    float array(long index);
-
-    void array(long index, float value);
-
-    static OwnQueries createPrivate() {
-      return KernelMemory.own(OwnQueries.class);
-    }
-  }
 
   /** Private memory: what was read together, as it is stored. */
   interface Stored extends NonMappableIface {
@@ -168,61 +71,6 @@ public final class DecodeF32 {
 
     static Stored createPrivate() {
       return KernelMemory.own(Stored.class);
-    }
-  }
-
-  /** Private memory: a work-item's dimensions of a key, or of some values. */
-  interface Own extends NonMappableIface {
-    DeviceSchema<Own> deviceSchema =
-        DeviceSchema.of(Own.class, b -> b.array("array", KEY_STEPS * LANE_DIMS));
-
-    float array(long index);
-
-    void array(long index, float value);
-
-    static Own createPrivate() {
-      return KernelMemory.own(Own.class);
-    }
-  }
-
-  /** Private memory: weighted values by head and dimension. */
-  interface Sums extends NonMappableIface {
-    DeviceSchema<Sums> deviceSchema =
-        DeviceSchema.of(Sums.class, b -> b.array("array", HEADS * QUAD));
-
-    float array(long index);
-
-    void array(long index, float value);
-
-    static Sums createPrivate() {
-      return KernelMemory.own(Sums.class);
-    }
-  }
-
-  /** Private memory: one number for each head. */
-  interface OfHeads extends NonMappableIface {
-    DeviceSchema<OfHeads> deviceSchema =
-        DeviceSchema.of(OfHeads.class, b -> b.array("array", HEADS));
-
-    float array(long index);
-
-    void array(long index, float value);
-
-    static OfHeads createPrivate() {
-      return KernelMemory.own(OfHeads.class);
-    }
-  }
-
-  /** Private memory: one number for each dimension. */
-  interface Dims extends NonMappableIface {
-    DeviceSchema<Dims> deviceSchema = DeviceSchema.of(Dims.class, b -> b.array("array", MOST_DIMS));
-
-    float array(long index);
-
-    void array(long index, float value);
-
-    static Dims createPrivate() {
-      return KernelMemory.own(Dims.class);
     }
   }
 
@@ -305,7 +153,7 @@ public final class DecodeF32 {
   }
 
   /**
-   * One part of the keys of one row for the query heads of one kvHead, or {@value #HEADS} of them.
+   * One part of the keys of one row for the query heads of one kvHead, or four of them.
    *
    * <p>Results are not divided by their sum of weights, which goes to {@code partSums} together
    * with the largest score.

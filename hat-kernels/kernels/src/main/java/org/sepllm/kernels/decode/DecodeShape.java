@@ -46,7 +46,7 @@ public record DecodeShape(
    * @return the number of groups
    */
   public int appendGroups() {
-    return Math.ceilDiv(rows * kvHeads * (headDim / DecodeF32.QUAD), DecodeF32.ITEMS);
+    return Math.ceilDiv(rows * kvHeads * (headDim / DecodeTiling.QUAD), DecodeTiling.ITEMS);
   }
 
   /**
@@ -55,7 +55,7 @@ public record DecodeShape(
    * @return the number of groups
    */
   public int partGroups() {
-    return rows * kvHeads * Math.ceilDiv(sharing, DecodeF32.HEADS);
+    return rows * kvHeads * Math.ceilDiv(sharing, DecodeTiling.HEADS);
   }
 
   /**
@@ -64,7 +64,7 @@ public record DecodeShape(
    * @return the number of groups
    */
   public int mergeGroups() {
-    return Math.ceilDiv(rows * heads() * (headDim / DecodeF32.QUAD), DecodeF32.ITEMS);
+    return Math.ceilDiv(rows * heads() * (headDim / DecodeTiling.QUAD), DecodeTiling.ITEMS);
   }
 
   /**
@@ -73,6 +73,6 @@ public record DecodeShape(
    * @return the number of groups
    */
   public int plainGroups() {
-    return Math.ceilDiv(rows * heads(), DecodeF32.PLAIN_ITEMS);
+    return Math.ceilDiv(rows * heads(), DecodeTiling.PLAIN_ITEMS);
   }
 }

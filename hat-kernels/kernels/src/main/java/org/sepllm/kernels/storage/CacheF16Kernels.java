@@ -9,6 +9,7 @@ import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.cache.CacheF16;
 import org.sepllm.kernels.decode.DecodeF16;
 import org.sepllm.kernels.decode.DecodeShape;
+import org.sepllm.kernels.decode.DecodeTiling;
 import org.sepllm.kernels.rope.RotaryF16;
 import org.sepllm.kernels.rope.RotaryShape;
 
@@ -124,11 +125,11 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
     int sharing = shape.sharing();
     int headDim = shape.headDim();
     int rotaryDim = shape.rotaryDim();
-    int rotation = shape.onRead() ? DecodeF16.ON_READ : DecodeF16.AS_STORED;
+    int rotation = shape.onRead() ? DecodeTiling.ON_READ : DecodeTiling.AS_STORED;
     float scale = shape.scale();
     if (shape.plain()) {
       launcher.dispatch(
-          NDRange.of1D(shape.plainGroups() * DecodeF16.PLAIN_ITEMS, DecodeF16.PLAIN_ITEMS),
+          NDRange.of1D(shape.plainGroups() * DecodeTiling.PLAIN_ITEMS, DecodeTiling.PLAIN_ITEMS),
           () ->
               DecodeF16.plain(
                   q, keys, values, cos, sin, out, logSumExp, plan, layer, layout, kvHeads, sharing,
@@ -136,13 +137,13 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
       return;
     }
     launcher.dispatch(
-        NDRange.of2D(shape.partGroups() * DecodeF16.ITEMS, splits, DecodeF16.ITEMS, 1),
+        NDRange.of2D(shape.partGroups() * DecodeTiling.ITEMS, splits, DecodeTiling.ITEMS, 1),
         () ->
             DecodeF16.part(
                 q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
                 headDim, rotaryDim, rotation, scale));
     launcher.dispatch(
-        NDRange.of1D(shape.mergeGroups() * DecodeF16.ITEMS, DecodeF16.ITEMS),
+        NDRange.of1D(shape.mergeGroups() * DecodeTiling.ITEMS, DecodeTiling.ITEMS),
         () ->
             DecodeF16.merge(
                 parts, partSums, out, logSumExp, plan, layer, layout, kvHeads, sharing, headDim));

@@ -8,6 +8,7 @@ import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.cache.CacheF32;
 import org.sepllm.kernels.decode.DecodeF32;
 import org.sepllm.kernels.decode.DecodeShape;
+import org.sepllm.kernels.decode.DecodeTiling;
 import org.sepllm.kernels.rope.RotaryF32;
 import org.sepllm.kernels.rope.RotaryShape;
 
@@ -123,11 +124,11 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
     int sharing = shape.sharing();
     int headDim = shape.headDim();
     int rotaryDim = shape.rotaryDim();
-    int rotation = shape.onRead() ? DecodeF32.ON_READ : DecodeF32.AS_STORED;
+    int rotation = shape.onRead() ? DecodeTiling.ON_READ : DecodeTiling.AS_STORED;
     float scale = shape.scale();
     if (shape.plain()) {
       launcher.dispatch(
-          NDRange.of1D(shape.plainGroups() * DecodeF32.PLAIN_ITEMS, DecodeF32.PLAIN_ITEMS),
+          NDRange.of1D(shape.plainGroups() * DecodeTiling.PLAIN_ITEMS, DecodeTiling.PLAIN_ITEMS),
           () ->
               DecodeF32.plain(
                   q, keys, values, cos, sin, out, logSumExp, plan, layer, layout, kvHeads, sharing,
@@ -135,13 +136,13 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
       return;
     }
     launcher.dispatch(
-        NDRange.of2D(shape.partGroups() * DecodeF32.ITEMS, splits, DecodeF32.ITEMS, 1),
+        NDRange.of2D(shape.partGroups() * DecodeTiling.ITEMS, splits, DecodeTiling.ITEMS, 1),
         () ->
             DecodeF32.part(
                 q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
                 headDim, rotaryDim, rotation, scale));
     launcher.dispatch(
-        NDRange.of1D(shape.mergeGroups() * DecodeF32.ITEMS, DecodeF32.ITEMS),
+        NDRange.of1D(shape.mergeGroups() * DecodeTiling.ITEMS, DecodeTiling.ITEMS),
         () ->
             DecodeF32.merge(
                 parts, partSums, out, logSumExp, plan, layer, layout, kvHeads, sharing, headDim));

@@ -8,6 +8,7 @@ import optkl.util.carriers.ArenaAndLookupCarrier;
 import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.cache.bf16.CacheBF16;
 import org.sepllm.kernels.decode.DecodeShape;
+import org.sepllm.kernels.decode.DecodeTiling;
 import org.sepllm.kernels.decode.bf16.DecodeBF16;
 import org.sepllm.kernels.rope.RotaryShape;
 import org.sepllm.kernels.rope.bf16.RotaryBF16;
@@ -126,11 +127,11 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
     int sharing = shape.sharing();
     int headDim = shape.headDim();
     int rotaryDim = shape.rotaryDim();
-    int rotation = shape.onRead() ? DecodeBF16.ON_READ : DecodeBF16.AS_STORED;
+    int rotation = shape.onRead() ? DecodeTiling.ON_READ : DecodeTiling.AS_STORED;
     float scale = shape.scale();
     if (shape.plain()) {
       launcher.dispatch(
-          NDRange.of1D(shape.plainGroups() * DecodeBF16.PLAIN_ITEMS, DecodeBF16.PLAIN_ITEMS),
+          NDRange.of1D(shape.plainGroups() * DecodeTiling.PLAIN_ITEMS, DecodeTiling.PLAIN_ITEMS),
           () ->
               DecodeBF16.plain(
                   q, keys, values, cos, sin, out, logSumExp, plan, layer, layout, kvHeads, sharing,
@@ -138,13 +139,13 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
       return;
     }
     launcher.dispatch(
-        NDRange.of2D(shape.partGroups() * DecodeBF16.ITEMS, splits, DecodeBF16.ITEMS, 1),
+        NDRange.of2D(shape.partGroups() * DecodeTiling.ITEMS, splits, DecodeTiling.ITEMS, 1),
         () ->
             DecodeBF16.part(
                 q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
                 headDim, rotaryDim, rotation, scale));
     launcher.dispatch(
-        NDRange.of1D(shape.mergeGroups() * DecodeBF16.ITEMS, DecodeBF16.ITEMS),
+        NDRange.of1D(shape.mergeGroups() * DecodeTiling.ITEMS, DecodeTiling.ITEMS),
         () ->
             DecodeBF16.merge(
                 parts, partSums, out, logSumExp, plan, layer, layout, kvHeads, sharing, headDim));
