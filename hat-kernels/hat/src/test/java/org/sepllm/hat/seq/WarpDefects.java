@@ -39,6 +39,19 @@ final class WarpDefects {
     }
   }
 
+  /** Sums. */
+  interface Sums extends NonMappableIface {
+    DeviceSchema<Sums> deviceSchema = DeviceSchema.of(Sums.class, b -> b.array("array", 4));
+
+    float array(int index);
+
+    void array(int index, float value);
+
+    static Sums createPrivate() {
+      return KernelMemory.own(Sums.class);
+    }
+  }
+
   @Reflect
   static void shuffleByHalf(S32Array out) {
     int lane = KernelContext.LIX();

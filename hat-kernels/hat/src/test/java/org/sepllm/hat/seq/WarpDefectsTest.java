@@ -12,18 +12,25 @@ import static org.sepllm.hat.runtime.FaultKind.MISALIGNED;
 import static org.sepllm.hat.runtime.FaultKind.OUT_OF_BOUNDS;
 import static org.sepllm.hat.runtime.FaultKind.UNDEFINED_READ;
 
+import hat.Accelerator;
 import hat.KernelContext;
+import hat.NDRange;
 import hat.buffer.S32Array;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import jdk.incubator.code.Reflect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sepllm.hat.runtime.Backends;
 import org.sepllm.hat.runtime.FaultKind;
 import org.sepllm.hat.runtime.KernelFault;
 import org.sepllm.hat.runtime.LaunchRange;
+import org.sepllm.hat.seq.WarpDefects.Registers;
+import org.sepllm.hat.seq.WarpDefects.Sums;
 import org.sepllm.hat.warp.Warp;
 
 /** Every defect that is planted in a kernel for warps is found. */
@@ -117,5 +124,52 @@ final class WarpDefectsTest {
   static void bounded(S32Array out) {
     Warp.launchBounds(64, 2);
     out.array(KernelContext.LIX(), 1);
+  }
+
+  /** A register of a left matrix whose elements are 16 times their row plus their column. */
+  @Reflect
+  static int left(int register, int lane) {
+    int row = lane / 4 + register % 2 * 8;
+    int column = lane % 4 * 2 + register / 2 * 8;
+    return Warp.packF16(row * 16 + column, row * 16 + column + 1);
+  }
+
+  @Reflect
+  static void multiply(S32Array out, int swapped) {
+    Registers a = Registers.createPrivate();
+    Registers b = Registers.createPrivate();
+    Sums sums = Sums.createPrivate();
+    int lane = KernelContext.LIX();
+    for (int i = 0; i < 4; i++) {
+      a.array(i, left(swapped == 1 ? i % 2 * 2 + i / 2 : i, lane));
+      sums.array(i, 0f);
+    }
+    int column = lane / 4;
+    int row = lane % 4 * 2;
+    b.array(0, Warp.packF16(row == column ? 1f : 0f, row + 1 == column ? 1f : 0f));
+    b.array(1, 0);
+    Warp.mmaF16(sums, 0, a, 0, b, 0);
+    for (int i = 0; i < 4; i++) {
+      int at = (lane / 4 + i / 2 * 8) * 8 + lane % 4 * 2 + i % 2;
+      out.array(at, (int) sums.array(i));
+    }
+  }
+
+  /** The product with the unit matrix shows the left matrix; swapped registers show another. */
+  @Test
+  void aWrongLayoutYieldsAnotherProduct() {
+    int[] expected = IntStream.range(0, 128).map(i -> i / 8 * 16 + i % 8).toArray();
+    assertThat(product(0)).isEqualTo(expected);
+    assertThat(product(1)).isNotEqualTo(expected);
+  }
+
+  private static int[] product(int swapped) {
+    Accelerator accelerator = new Accelerator(MethodHandles.lookup(), Backends.named("java-seq"));
+    S32Array out = S32Array.create(accelerator, 128);
+    NDRange range = NDRange.of1D(32, 32);
+    accelerator.compute(cc -> cc.dispatchKernel(range, () -> multiply(out, swapped)));
+    int[] values = new int[128];
+    out.copyTo(values);
+    return values;
   }
 }
