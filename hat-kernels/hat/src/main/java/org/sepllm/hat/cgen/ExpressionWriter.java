@@ -230,7 +230,10 @@ final class ExpressionWriter {
   private String function(MathFunction function, ScalarType type) {
     return switch (function) {
       case MAX, MIN -> unit.helpers().extremum(type, function == MathFunction.MAX);
-      case ABS -> type.isIntegral() ? unit.helpers().absolute(type) : target.mathName("fabs", type);
+      case ABS ->
+          type.isIntegral() || target == CTarget.CUDA && unit.options().exact()
+              ? unit.helpers().absolute(type)
+              : target.mathName("fabs", type);
       case POW -> unit.helpers().power(type);
       case SQRT, FLOOR, CEIL, RINT, FMA, EXP, LOG, SIN, COS, TAN ->
           target.mathName(function.text(), type);

@@ -124,30 +124,40 @@ final class Helpers {
   }
 
   /**
-   * {@code MIN} stays {@code MIN}. CUDA's assembler takes what it recognises as an absolute value
-   * for not negative, which {@code MIN} is, and drops the sign of a quotient or remainder of it: so
-   * the sign is spread by an instruction that compilers do not look into.
+   * {@code MIN} stays {@code MIN}, and NaN stays NaN. CUDA's assembler takes what it recognises as
+   * an absolute value for not negative, which neither is: it drops the sign of a quotient or
+   * remainder of the one and the comparison of the other with a negative number. So the sign is
+   * taken off by an instruction that says no more than which bits it changes.
    */
   String absolute(ScalarType type) {
-    boolean wide = type == ScalarType.LONG;
+    boolean wide = type == ScalarType.LONG || type == ScalarType.DOUBLE;
+    String register = type.isIntegral() ? (wide ? "l" : "r") : (wide ? "d" : "f");
+    String instruction =
+        (type.isIntegral() ? "shr.s" : "and.b")
+            + (wide ? "64" : "32")
+            + " %0, %1, "
+            + (type.isIntegral() ? (wide ? "63" : "31") : "0x7" + "f".repeat(wide ? 15 : 7));
     String spread =
         target == CTarget.OPENCL
-            ? "@type sign = value >> LAST;"
-            : "@type sign;\n  asm(\"shr.SIZE %0, %1, LAST;\" : \"=R\"(sign) : \"R\"(value));";
+            ? "@type bits = value >> " + (wide ? 63 : 31) + ";"
+            : "@type bits;\n  asm(\"INSTRUCTION;\" : \"=R\"(bits) : \"R\"(value));"
+                .replace("INSTRUCTION", instruction)
+                .replace("R\"", register + "\"");
+    String result =
+        type.isIntegral()
+            ? "(@type)(((@unsigned)value ^ (@unsigned)bits) - (@unsigned)bits)"
+            : "bits";
     return add(
         "hat_abs_" + word(type),
         type,
         """
         @fn @type @name(@type value) {
           SPREAD
-          return (@type)(((@unsigned)value ^ (@unsigned)sign) - (@unsigned)sign);
+          return RESULT;
         }
         """
             .replace("SPREAD", spread)
-            .replace("LAST", wide ? "63" : "31")
-            .replace("SIZE", wide ? "s64" : "s32")
-            .replace("\"=R\"", wide ? "\"=l\"" : "\"=r\"")
-            .replace("\"R\"", wide ? "\"l\"" : "\"r\""));
+            .replace("RESULT", result));
   }
 
   /** C lets 1 to the power of NaN, and -1 to the power of infinity, be 1. */

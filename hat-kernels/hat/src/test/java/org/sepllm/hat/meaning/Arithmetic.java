@@ -15,7 +15,7 @@ import jdk.incubator.code.Reflect;
 final class Arithmetic {
   static final int INT_RESULTS = 26;
   static final int LONG_RESULTS = 16;
-  static final int FLOAT_RESULTS = 17;
+  static final int FLOAT_RESULTS = 18;
   static final int CONVERSIONS = 12;
   static final int HALF_RESULTS = 8;
 
@@ -113,6 +113,7 @@ final class Arithmetic {
     double product = (double) x * y;
     out.array(at + 15, (float) (product / 3 - x % 1.7));
     out.array(at + 16, x != y && !(x >= y) ? 1 : 0);
+    out.array(at + 17, Math.abs(x) >= -1.5f ? 1 : 0);
   }
 
   @Reflect
