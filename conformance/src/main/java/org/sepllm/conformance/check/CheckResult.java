@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.sepllm.conformance.check.report.CheckReport;
 import org.sepllm.conformance.check.report.JsonReport;
@@ -52,11 +53,13 @@ public final class CheckResult {
    * <p>The file appears whole or not at all.
    *
    * @param file the file to write; an existing one is replaced
+   * @param results the results of all checked ports
    * @throws org.sepllm.datasets.DatasetException if the file cannot be written
    */
-  public void save(Path file) {
+  public static void save(Path file, List<CheckResult> results) {
     String lines =
-        report.levels().stream()
+        results.stream()
+            .flatMap(result -> result.report.levels().stream())
             .flatMap(level -> level.divergence().stream())
             .map(divergence -> divergence.request() + "\n")
             .collect(Collectors.joining());

@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "check",
     description = {
       "Compare an implementation with the specification, on generated cases and real text.",
-      "Without options the reference itself is checked against its declarative definitions."
+      "Without --port the reference is checked against its declarative definitions, and the kernels"
+          + " on every back end that can run here against the reference."
     })
 final class CheckCommand implements Callable<Integer> {
   private final Console console;
@@ -32,8 +33,10 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--cases",
       paramLabel = "N",
-      description = "How many cases are generated for each level (default: ${DEFAULT-VALUE}).")
-  private int cases = CheckSettings.DEFAULT_CASES;
+      description =
+          "How many cases are generated for each level (default: 1000, fewer for back ends where"
+              + " all of them are checked).")
+  private Optional<Integer> cases = Optional.empty();
 
   @Option(
       names = "--seed",
@@ -66,34 +69,34 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws PortFailure, IOException {
-    if (cases < 0) {
-      throw new UsageException("--cases is " + cases + ", must be at least 0");
+    if (cases.filter(given -> given < 0).isPresent()) {
+      throw new UsageException("--cases is " + cases.get() + ", must be at least 0");
     }
-    Check check = check(port.subject());
-    CheckResult result;
-    try (Interruption.Registration _ =
-        interruption.onInterrupt(() -> print(check.partialResult()))) {
-      result = check.run();
+    CheckedPorts ports =
+        port.isChosen() || replay.isPresent()
+            ? CheckedPorts.one(port.subject())
+            : CheckedPorts.all(port.subject());
+    CheckAnswer answer = new CheckAnswer(console.out(), json.isJson(), ports);
+    for (CheckedPorts.Entry entry : ports.ports()) {
+      Check check = check(entry);
+      try (Interruption.Registration _ =
+          interruption.onInterrupt(() -> answer.end(check.partialResult()))) {
+        answer.add(check.run());
+      }
     }
-    print(result);
-    save.ifPresent(result::save);
-    return result.conforms() ? ExitCode.DONE : ExitCode.DISAGREEMENT;
+    answer.end();
+    save.ifPresent(file -> CheckResult.save(file, answer.results()));
+    return answer.conforms() ? ExitCode.DONE : ExitCode.DISAGREEMENT;
   }
 
-  private Check check(Check.Subject subject) throws IOException {
+  private Check check(CheckedPorts.Entry entry) throws IOException {
+    Check.Subject subject = entry.subject();
     if (replay.isPresent()) {
       String lines = SavedCases.lines(replay.get(), console.in());
       return Check.replay(SavedCases.name(replay.get()), lines, subject, console.err());
     }
-    CheckSettings settings = new CheckSettings(seed, cases, texts, config.file());
+    CheckSettings settings =
+        new CheckSettings(seed, cases.orElse(entry.cases()), texts, config.file(), entry.brief());
     return new Check(settings, subject, console.err());
-  }
-
-  private void print(CheckResult result) {
-    if (json.isJson()) {
-      console.out().println(result.json().toPrettyString());
-    } else {
-      result.print(console.out());
-    }
   }
 }

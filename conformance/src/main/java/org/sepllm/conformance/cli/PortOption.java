@@ -1,23 +1,36 @@
 package org.sepllm.conformance.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.sepllm.conformance.check.Check;
+import org.sepllm.conformance.device.KernelPort;
 import org.sepllm.conformance.port.ProcessPort;
 import org.sepllm.conformance.port.ReferencePort;
 import org.sepllm.conformance.protocol.Limits;
+import org.sepllm.hat.runtime.Backends;
+import org.sepllm.hat.runtime.KernelBackend;
 import picocli.CommandLine.Option;
 
 /** Which implementation is asked. */
 final class PortOption {
   private static final String REFERENCE = "reference";
+
+  /** How many tokens a question may have where all back ends are checked. */
+  private static final int FEW_TOKENS = 600;
+
+  /** The same for the back end that interprets kernels and watches every access. */
+  private static final int FEWEST_TOKENS = 64;
+
   private static final int DEFAULT_TIMEOUT_SECONDS = 30;
   private static final int MAX_TIMEOUT_SECONDS = 86_400;
 
   @Option(
       names = "--port",
       paramLabel = "NAME",
-      description = "A port that is part of this program; reference is the default and only one.")
+      description =
+          "A port that is part of this program: reference, or the kernels on a back end (java-seq,"
+              + " java-mt, opencl, cuda).")
   private Optional<String> name = Optional.empty();
 
   @Option(
@@ -46,10 +59,31 @@ final class PortOption {
     if (command.isPresent()) {
       return process(command.get());
     }
-    if (name.filter(given -> !given.equals(REFERENCE)).isPresent()) {
-      throw new UsageException("--port is \"" + name.get() + "\", known is " + REFERENCE);
+    String given = name.orElse(REFERENCE);
+    List<String> backends = Backends.all().stream().map(KernelBackend::name).toList();
+    if (backends.contains(given)) {
+      return kernels(given, Limits.DEFAULT);
+    }
+    if (!given.equals(REFERENCE)) {
+      throw new UsageException(
+          "--port is \"" + given + "\", known are reference, " + String.join(", ", backends));
     }
     return new Check.Subject(REFERENCE, true, () -> new ReferencePort(Limits.DEFAULT));
+  }
+
+  /** Whether the user has named a port, of this program or of another. */
+  boolean isChosen() {
+    return name.isPresent() || command.isPresent();
+  }
+
+  /** The kernels on a back end, asked no question of many tokens. */
+  static Check.Subject shortOf(String backend) {
+    int tokens = backend.equals("java-seq") ? FEWEST_TOKENS : FEW_TOKENS;
+    return kernels(backend, new Limits(Limits.DEFAULT.maxLineBytes(), tokens));
+  }
+
+  private static Check.Subject kernels(String backend, Limits limits) {
+    return new Check.Subject(backend, false, () -> KernelPort.open(backend, limits));
   }
 
   private Check.Subject process(String commandLine) {

@@ -6,8 +6,6 @@ import java.util.Optional;
 import org.sepllm.reference.attention.AttentionGradients;
 import org.sepllm.reference.attention.AttentionInputs;
 import org.sepllm.reference.attention.AttentionResult;
-import org.sepllm.reference.attention.ExactAttention;
-import org.sepllm.reference.attention.Float32Attention;
 import org.sepllm.reference.attention.HeadTensor;
 import org.sepllm.reference.attention.StorageType;
 import org.sepllm.reference.attention.Visibility;
@@ -22,9 +20,11 @@ final class AttentionOperation implements Operation {
       Arrays.stream(StorageType.values()).map(StorageType::jsonName).toList();
 
   private final Limits limits;
+  private final Implementation implementation;
 
-  AttentionOperation(Limits limits) {
+  AttentionOperation(Limits limits, Implementation implementation) {
     this.limits = limits;
+    this.implementation = implementation;
   }
 
   @Override
@@ -36,6 +36,10 @@ final class AttentionOperation implements Operation {
   public ObjectNode answer(Fields fields) {
     TensorReader reader = new TensorReader(fields.flag("allow_non_finite", false));
     StorageType storage = StorageType.ofJsonName(fields.choice("dtype", DTYPES));
+    if (!implementation.storageTypes().contains(storage)) {
+      throw new ProtocolException(
+          ProtocolErrorKind.UNSUPPORTED, "dtype " + storage.jsonName() + " is not offered");
+    }
     AttentionInputs inputs = inputs(fields, reader);
     Optional<HeadTensor> dOut = fields.optional("d_out").map(value -> reader.read("d_out", value));
     fields.refuseOthers("op attention", List.of());
@@ -92,27 +96,21 @@ final class AttentionOperation implements Operation {
     }
   }
 
-  private static void addForward(
+  private void addForward(
       ObjectNode answer, TensorWriter writer, AttentionInputs inputs, StorageType storage) {
-    AttentionResult result =
-        storage == StorageType.F64
-            ? ExactAttention.forward(inputs)
-            : Float32Attention.forward(inputs, storage);
+    AttentionResult result = implementation.forward(inputs, storage);
     StorageType logSumExp = storage == StorageType.F64 ? StorageType.F64 : StorageType.F32;
     answer.set("out", writer.write(result.out().toArray(), storage));
     answer.set("log_sum_exp", writer.write(result.logSumExp().toArray(), logSumExp));
   }
 
-  private static void addGradients(
+  private void addGradients(
       ObjectNode answer,
       TensorWriter writer,
       AttentionInputs inputs,
       HeadTensor dOut,
       StorageType storage) {
-    AttentionGradients gradients =
-        storage == StorageType.F64
-            ? ExactAttention.gradients(inputs, dOut)
-            : Float32Attention.gradients(inputs, dOut, storage);
+    AttentionGradients gradients = implementation.gradients(inputs, dOut, storage);
     answer.set("d_q", writer.write(gradients.dQ().toArray(), storage));
     answer.set("d_k", writer.write(gradients.dK().toArray(), storage));
     answer.set("d_v", writer.write(gradients.dV().toArray(), storage));

@@ -21,9 +21,11 @@ final class CacheOperation implements Operation {
           .toList();
 
   private final Limits limits;
+  private final Implementation implementation;
 
-  CacheOperation(Limits limits) {
+  CacheOperation(Limits limits, Implementation implementation) {
     this.limits = limits;
+    this.implementation = implementation;
   }
 
   @Override
@@ -41,11 +43,19 @@ final class CacheOperation implements Operation {
     Axes axes = new Axes(batch.axis(), configs.axis());
     CacheRun run =
         mode == BatchMode.RAGGED
-            ? RaggedRun.read(fields, axes, configs.layers(), batch, budget)
-            : new RectangularRun(mode, configs.layers(), batch);
+            ? RaggedRun.read(fields, axes, implementation, configs.layers(), batch, budget)
+            : rectangular(mode, configs.layers(), batch);
     String policy = configs.layers().getFirst().policyName();
     fields.refuseOthers(
         "policy " + policy + ", " + reports.describe() + ", " + run.describe(), SOMETIMES);
     return axes.join(run.cells(reports));
+  }
+
+  private RectangularRun rectangular(BatchMode mode, List<CacheConfig> layers, Batch batch) {
+    if (!implementation.keepsRowsEquallyLong()) {
+      throw new ProtocolException(
+          ProtocolErrorKind.UNSUPPORTED, "batch " + mode.modeName() + " is not offered");
+    }
+    return new RectangularRun(mode, layers, batch);
   }
 }

@@ -45,6 +45,11 @@ final class CacheReports {
     return new CacheReports(report, scheme, every, budget);
   }
 
+  /** How positions are asked about, if they are. */
+  Optional<PositionScheme> positions() {
+    return scheme;
+  }
+
   String describe() {
     return "report " + report;
   }

@@ -1,6 +1,7 @@
 package org.sepllm.conformance.protocol;
 
 import java.util.List;
+import org.sepllm.reference.attention.StorageType;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,12 +11,12 @@ final class HelloOperation implements Operation {
 
   private final String portName;
   private final Limits limits;
-  private final List<String> operations;
+  private final Implementation implementation;
 
-  HelloOperation(String portName, Limits limits, List<String> operations) {
+  HelloOperation(String portName, Limits limits, Implementation implementation) {
     this.portName = portName;
     this.limits = limits;
-    this.operations = operations;
+    this.implementation = implementation;
   }
 
   @Override
@@ -27,9 +28,11 @@ final class HelloOperation implements Operation {
   public ObjectNode answer(Fields fields) {
     fields.refuseOthers("op hello", List.of());
     ObjectNode answer = Json.object().put("protocol", PROTOCOL).put("name", portName);
-    addAll(answer.putArray("ops").add(name()), operations);
+    addAll(answer.putArray("ops").add(name()), implementation.operations());
     addAll(answer.putArray("policies"), CacheLayers.POLICIES);
-    addAll(answer.putArray("dtypes"), AttentionOperation.DTYPES);
+    addAll(
+        answer.putArray("dtypes"),
+        implementation.storageTypes().stream().map(StorageType::jsonName).toList());
     return answer.put("max_tokens", limits.maxTokens());
   }
 

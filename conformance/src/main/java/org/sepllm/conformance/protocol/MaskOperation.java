@@ -2,7 +2,6 @@ package org.sepllm.conformance.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sepllm.reference.mask.MaskMachine;
 import org.sepllm.reference.mask.MaskRule;
 import org.sepllm.reference.row.TokenRow;
 import org.sepllm.reference.trace.KeyList;
@@ -12,9 +11,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code mask}: for every query one string of 0 and 1, as long as the row. */
 final class MaskOperation implements Operation {
   private final Limits limits;
+  private final Implementation implementation;
 
-  MaskOperation(Limits limits) {
+  MaskOperation(Limits limits, Implementation implementation) {
     this.limits = limits;
+    this.implementation = implementation;
   }
 
   @Override
@@ -40,12 +41,12 @@ final class MaskOperation implements Operation {
     return new Axes(batch.axis(), rules.axis()).join(cells);
   }
 
-  private static ObjectNode cell(MaskRule rule, TokenRow row, AnswerBudget budget) {
+  private ObjectNode cell(MaskRule rule, TokenRow row, AnswerBudget budget) {
     int length = row.length();
     budget.spend((long) length * (length + 3) + 2);
     ObjectNode cell = Json.object();
     ArrayNode rows = cell.putArray("rows");
-    for (KeyList visible : MaskMachine.visibleKeys(rule, row)) {
+    for (KeyList visible : implementation.visibleKeys(rule, row)) {
       rows.add(zeroOne(visible, length));
     }
     return cell;

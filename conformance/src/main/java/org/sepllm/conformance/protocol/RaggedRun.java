@@ -1,21 +1,17 @@
 package org.sepllm.conformance.protocol;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.cache.CacheConfig;
-import org.sepllm.reference.cache.CacheMachine;
-import org.sepllm.reference.cache.CacheStep;
-import org.sepllm.reference.cache.CacheTrace;
-import org.sepllm.reference.position.KeyPositions;
-import org.sepllm.reference.position.PositionScheme;
+import org.sepllm.reference.cache.CacheState;
 import org.sepllm.reference.row.TokenRow;
-import org.sepllm.reference.trace.KeyList;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Independent rows: each row and layer is one cache machine, new or resumed. */
+/** Independent rows, new or resumed. */
 final class RaggedRun implements CacheRun {
   /** Fields that belong to independent rows only. */
   static final List<String> FIELDS = List.of("prefill", "prompt_tokens", "state", "return_state");
@@ -24,6 +20,7 @@ final class RaggedRun implements CacheRun {
   private static final List<String> PREFILLS = List.of("sparse", DENSE);
 
   private final Axes axes;
+  private final Implementation implementation;
   private final List<CacheConfig> layers;
   private final List<TokenRow> rows;
   private final AnswerBudget budget;
@@ -33,8 +30,14 @@ final class RaggedRun implements CacheRun {
   private final boolean returnState;
 
   private RaggedRun(
-      Fields fields, Axes axes, List<CacheConfig> layers, Batch batch, AnswerBudget budget) {
+      Fields fields,
+      Axes axes,
+      Implementation implementation,
+      List<CacheConfig> layers,
+      Batch batch,
+      AnswerBudget budget) {
     this.axes = axes;
+    this.implementation = implementation;
     this.layers = layers;
     this.rows = batch.rows();
     this.budget = budget;
@@ -45,8 +48,13 @@ final class RaggedRun implements CacheRun {
   }
 
   static RaggedRun read(
-      Fields fields, Axes axes, List<CacheConfig> layers, Batch batch, AnswerBudget budget) {
-    return new RaggedRun(fields, axes, layers, batch, budget);
+      Fields fields,
+      Axes axes,
+      Implementation implementation,
+      List<CacheConfig> layers,
+      Batch batch,
+      AnswerBudget budget) {
+    return new RaggedRun(fields, axes, implementation, layers, batch, budget);
   }
 
   private int[] promptTokens(Fields fields) {
@@ -66,65 +74,68 @@ final class RaggedRun implements CacheRun {
 
   @Override
   public List<List<ObjectNode>> cells(CacheReports reports) {
+    CacheInput input =
+        new CacheInput(
+            layers,
+            rows,
+            Arrays.stream(promptTokens).boxed().toList(),
+            state.map(this::states),
+            reports.positions());
+    try (CacheBatch batch = implementation.cache(input)) {
+      List<List<CacheReport>> made = reports(reports);
+      for (int place = 0; place < input.steps(); place++) {
+        batch.step(place);
+        report(batch, place, made);
+      }
+      return cells(batch, made);
+    }
+  }
+
+  private List<List<CacheState>> states(JsonNode saved) {
+    List<List<CacheState>> states = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row++) {
+      List<CacheState> ofRow = new ArrayList<>();
+      for (int layer = 0; layer < layers.size(); layer++) {
+        JsonNode cell = axes.cell("state", saved, row, rows.size(), layer, layers.size());
+        ofRow.add(StateCodec.read("state", cell));
+      }
+      states.add(ofRow);
+    }
+    return states;
+  }
+
+  private List<List<CacheReport>> reports(CacheReports reports) {
+    List<List<CacheReport>> made = new ArrayList<>();
+    for (TokenRow _ : rows) {
+      made.add(layers.stream().map(_ -> reports.create()).toList());
+    }
+    return made;
+  }
+
+  private void report(CacheBatch batch, int place, List<List<CacheReport>> reports) {
+    for (int row = 0; row < rows.size(); row++) {
+      if (place < rows.get(row).length()) {
+        for (int layer = 0; layer < layers.size(); layer++) {
+          reports.get(row).get(layer).add(batch.view(row, layer));
+        }
+      }
+    }
+  }
+
+  private List<List<ObjectNode>> cells(CacheBatch batch, List<List<CacheReport>> reports) {
     List<List<ObjectNode>> cells = new ArrayList<>();
     for (int row = 0; row < rows.size(); row++) {
       List<ObjectNode> ofRow = new ArrayList<>();
       for (int layer = 0; layer < layers.size(); layer++) {
-        ofRow.add(cell(machine(row, layer), row, reports.create()));
+        ObjectNode cell = Json.object();
+        reports.get(row).get(layer).writeTo(cell);
+        if (returnState) {
+          cell.set("state", StateCodec.write(batch.state(row, layer), budget));
+        }
+        ofRow.add(cell);
       }
       cells.add(ofRow);
     }
     return cells;
-  }
-
-  private CacheMachine machine(int row, int layer) {
-    CacheConfig config = layers.get(layer);
-    if (state.isEmpty()) {
-      return new CacheMachine(config);
-    }
-    JsonNode saved = axes.cell("state", state.get(), row, rows.size(), layer, layers.size());
-    return CacheMachine.resume(config, StateCodec.read("state", saved));
-  }
-
-  private ObjectNode cell(CacheMachine machine, int row, CacheReport report) {
-    MachineView view = new MachineView(machine);
-    TokenRow tokens = rows.get(row);
-    for (int query = 0; query < tokens.length(); query++) {
-      CacheTrace.step(machine, tokens, query, promptTokens[row]);
-      report.add(view);
-    }
-    ObjectNode cell = Json.object();
-    report.writeTo(cell);
-    if (returnState) {
-      cell.set("state", StateCodec.write(machine.state(), budget));
-    }
-    return cell;
-  }
-
-  private record MachineView(CacheMachine machine) implements StepView {
-    @Override
-    public CacheStep step() {
-      return machine.lastStep();
-    }
-
-    @Override
-    public KeyList visible() {
-      return machine.visibleKeys();
-    }
-
-    @Override
-    public KeyList stored() {
-      return machine.storedKeys();
-    }
-
-    @Override
-    public KeyList evicted() {
-      return machine.evictedKeys();
-    }
-
-    @Override
-    public KeyPositions positions(PositionScheme scheme) {
-      return machine.positions(scheme);
-    }
   }
 }

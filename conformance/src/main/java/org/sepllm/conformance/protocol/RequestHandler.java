@@ -17,21 +17,34 @@ public final class RequestHandler {
   private final Map<String, Operation> operations;
 
   /**
-   * Builds a handler.
+   * Builds a handler that the reference answers.
    *
    * @param portName what the answer to {@code hello} gives as the name
    * @param limits what one request may ask for
    */
   public RequestHandler(String portName, Limits limits) {
+    this(portName, limits, new ReferenceImplementation());
+  }
+
+  /**
+   * Builds a handler.
+   *
+   * @param portName what the answer to {@code hello} gives as the name
+   * @param limits what one request may ask for
+   * @param implementation what answers
+   */
+  public RequestHandler(String portName, Limits limits, Implementation implementation) {
     List<Operation> answering =
         List.of(
-            new MaskOperation(limits),
-            new CacheOperation(limits),
-            new AttentionOperation(limits),
+            new MaskOperation(limits, implementation),
+            new CacheOperation(limits, implementation),
+            new AttentionOperation(limits, implementation),
             new NllOperation(limits));
-    List<String> names = answering.stream().map(Operation::name).toList();
+    Stream<Operation> offered =
+        answering.stream()
+            .filter(operation -> implementation.operations().contains(operation.name()));
     this.operations =
-        Stream.concat(Stream.of(new HelloOperation(portName, limits, names)), answering.stream())
+        Stream.concat(Stream.of(new HelloOperation(portName, limits, implementation)), offered)
             .collect(Collectors.toUnmodifiableMap(Operation::name, operation -> operation));
   }
 
@@ -72,7 +85,7 @@ public final class RequestHandler {
     } catch (OutOfMemoryError tooLarge) {
       return error(id, ProtocolErrorKind.TOO_LARGE, outOfMemory());
     } catch (RuntimeException | StackOverflowError defect) {
-      return error(id, ProtocolErrorKind.INTERNAL, "defect of the reference: " + defect);
+      return error(id, ProtocolErrorKind.INTERNAL, "defect of the port: " + defect);
     }
   }
 

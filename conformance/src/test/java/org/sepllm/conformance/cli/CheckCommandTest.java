@@ -37,6 +37,11 @@ class CheckCommandTest {
         Stream.concat(Stream.of("check", "--cases", "20"), Stream.of(more)).toArray(String[]::new));
   }
 
+  private static CommandRun reference(String... more) {
+    return quick(
+        Stream.concat(Stream.of("--port", "reference"), Stream.of(more)).toArray(String[]::new));
+  }
+
   private static String java(String mainClass) {
     String executable = ProcessHandle.current().info().command().orElse("java");
     return "'" + executable + "' -cp '" + System.getProperty("java.class.path") + "' " + mainClass;
@@ -58,7 +63,7 @@ class CheckCommandTest {
 
   @Test
   void the_reference_conforms_on_the_bundled_text() {
-    CommandRun run = quick();
+    CommandRun run = reference();
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
     assertThat(run.out())
         .contains("L0 mask", "L1 cache", "L2 attention and gradients")
@@ -116,7 +121,7 @@ class CheckCommandTest {
     Schema schema =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(Files.readString(Checkout.top().resolve("docs/check-report.schema.json")));
-    CommandRun conforming = quick("--json", text().toString());
+    CommandRun conforming = reference("--json", text().toString());
     assertThat(conforming.exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(schema.validate(conforming.out(), InputFormat.JSON)).isEmpty();
     CommandRun wrong = quick("--json", "--exec", wrongPort(), text().toString());
@@ -140,7 +145,7 @@ class CheckCommandTest {
             {"init_cache_size": [1, 2], "sep_cache_size": 3, "local_size": 4, "cache_size": 12,
              "neighbors": 5, "separator_token_ids": [11, 13], "policy": "sepcache"}
             """);
-    CommandRun run = quick("--json", "--config", config.toString(), text().toString());
+    CommandRun run = reference("--json", "--config", config.toString(), text().toString());
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
     JsonNode levels = JsonMapper.shared().readTree(run.out()).get("levels");
     JsonNode caches = levels.get(1).get("coverage");
@@ -156,14 +161,14 @@ class CheckCommandTest {
       value = {
         "--exec false                | 3 | sepllm: the port cannot be started: it ended with exit code 1",
         "--exec no-such-program-here | 3 | sepllm: the port cannot be started: it ended with exit code 127",
-        "--port unknown              | 2 | sepllm: --port is \"unknown\", known is reference",
+        "--port unknown              | 2 | sepllm: --port is \"unknown\", known are reference, java-mt",
         "--port reference --exec cat | 2 | sepllm: --port and --exec are both given",
         "--timeout 0                 | 2 | sepllm: --timeout is 0, must be in [1, 86400]",
         "--cases -1                  | 2 | sepllm: --cases is -1, must be at least 0",
         "--replay no-such-file       | 3 | sepllm: no-such-file",
         "--config no-such-file       | 3 | sepllm: no-such-file",
         "no-such-text                | 3 | sepllm: no-such-text",
-        "--cases 1 --save no-folder/x.jsonl | 3 | sepllm: no-folder/x.jsonl cannot be written"
+        "--port reference --cases 1 --save no-folder/x.jsonl | 3 | sepllm: no-folder/x.jsonl cannot be written"
       })
   void what_is_wrong_is_said_in_one_line(String arguments, int exitCode, String message) {
     CommandRun run = CommandRun.of(("check " + arguments).split(" "));

@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param casesPerLevel how many cases are generated for each level
  * @param texts files and folders of real text; the bundled sample if there is none
  * @param config a file with the sizes that real text is run with
+ * @param brief whether golden files and most of real text are left out
  */
-public record CheckSettings(long seed, int casesPerLevel, List<Path> texts, Optional<Path> config) {
+public record CheckSettings(
+    long seed, int casesPerLevel, List<Path> texts, Optional<Path> config, boolean brief) {
   /** The seed where none is chosen. */
   public static final long DEFAULT_SEED = 20250725;
 
@@ -28,8 +30,23 @@ public record CheckSettings(long seed, int casesPerLevel, List<Path> texts, Opti
    * @param casesPerLevel how many cases are generated for each level
    * @param texts files and folders of real text
    * @param config a file with the sizes that real text is run with
+   * @param brief whether golden files and most of real text are left out
    */
   public CheckSettings {
     texts = List.copyOf(texts);
+  }
+
+  /**
+   * Builds the settings of a check that leaves nothing out.
+   *
+   * <p>Range: {@code casesPerLevel} at least 0.
+   *
+   * @param seed from which generated cases follow
+   * @param casesPerLevel how many cases are generated for each level
+   * @param texts files and folders of real text
+   * @param config a file with the sizes that real text is run with
+   */
+  public CheckSettings(long seed, int casesPerLevel, List<Path> texts, Optional<Path> config) {
+    this(seed, casesPerLevel, texts, config, false);
   }
 }

@@ -47,11 +47,17 @@ public final class Plans {
             settings.casesPerLevel() + " cases for each level"));
     if (narrowing.isEmpty()) {
       sources.add(new VectorSource());
-      sources.add(new GoldenSource());
       uses.add(VectorSource.use(reference));
-      uses.addAll(GoldenSource.uses());
+      if (!settings.brief()) {
+        sources.add(new GoldenSource());
+        uses.addAll(GoldenSource.uses());
+      }
     }
-    sources.addAll(texts.sources(narrowing, settings.seed()));
+    List<CaseSource> fromTexts = new ArrayList<>(texts.sources(narrowing, settings.seed()));
+    if (settings.brief()) {
+      fromTexts.replaceAll(BriefSource::new);
+    }
+    sources.addAll(fromTexts);
     uses.addAll(texts.uses());
     return new CheckPlan(
         settings.seed(),
