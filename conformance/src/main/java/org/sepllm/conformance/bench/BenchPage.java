@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
@@ -45,7 +46,7 @@ public final class BenchPage {
     List<String> peers = bench.peerNames(suite);
     List<String> heads =
         new ArrayList<>(List.of("size", "", "median ms", "spread", "floor ms", "of the limit"));
-    heads.add("executed / visible");
+    heads.addAll(List.of("executed / visible", "achieved", "launches", "peak MiB"));
     peers.forEach(peer -> heads.add(peer + " takes"));
     StringBuilder table = new StringBuilder(line(heads));
     table.append(line(heads.stream().map(_ -> "---").toList()));
@@ -84,6 +85,12 @@ public final class BenchPage {
                 (double) row.counts().get(Count.EXECUTED_PAIRS)
                     / row.counts().get(Count.VISIBLE_PAIRS))
             : "");
+    cells.add(row.achieved().orElse(""));
+    cells.add(Optional.ofNullable(row.counts().get(Count.LAUNCHES)).map(n -> "" + n).orElse(""));
+    cells.add(
+        Optional.ofNullable(row.counts().get(Count.PEAK_DEVICE_BYTES))
+            .map(bytes -> "%,d".formatted(bytes >> 20))
+            .orElse(""));
     return cells;
   }
 

@@ -40,4 +40,20 @@ public record BenchRow(
         .map(least -> OptionalDouble.of(100 * least / times.median()))
         .orElseGet(OptionalDouble::empty);
   }
+
+  /**
+   * Returns what was done in the time.
+   *
+   * <p>Example: 2·10^9 operations in a median of 1 ms give {@code 2.00 TFLOP/s}.
+   *
+   * @return operations or bytes a second; empty if neither was counted
+   */
+  public Optional<String> achieved() {
+    double each = 1e9 * times.median();
+    if (counts.containsKey(Count.FLOPS)) {
+      return Optional.of("%.2f TFLOP/s".formatted(counts.get(Count.FLOPS) / each));
+    }
+    return Optional.ofNullable(counts.get(Count.BYTES))
+        .map(bytes -> "%.3f TB/s".formatted(bytes / each));
+  }
 }

@@ -15,6 +15,7 @@ final class Commands {
     commandLine.addSubcommand(new MaskCommand(console));
     commandLine.addSubcommand(new ExplainCommand(console));
     commandLine.addSubcommand(new BackendsCommand(console));
+    commandLine.addSubcommand(new BenchCommand(console));
     commandLine.addSubcommand(KernelsCommand.with(console));
   }
 }

@@ -9,12 +9,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.sepllm.conformance.bench.BenchException;
 import org.sepllm.conformance.check.source.CaseFileException;
 import org.sepllm.conformance.kernels.KernelInputException;
 import org.sepllm.conformance.port.PortFailure;
 import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;
+import org.sepllm.hat.runtime.BackendUnavailable;
 import org.sepllm.hat.runtime.KernelCompileException;
+import org.sepllm.hat.runtime.OutOfDeviceMemory;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
 
@@ -42,6 +45,9 @@ final class Failures {
       case DatasetException _ -> ExitCode.BAD_INPUT;
       case CaseFileException _ -> ExitCode.BAD_INPUT;
       case KernelInputException _ -> ExitCode.BAD_INPUT;
+      case BenchException _ -> ExitCode.BAD_INPUT;
+      case BackendUnavailable _ -> ExitCode.BAD_INPUT;
+      case OutOfDeviceMemory _ -> ExitCode.LIMIT;
       case KernelCompileException _ -> ExitCode.BAD_INPUT;
       case UsageException _ -> ExitCode.USAGE;
       case BadInputException _ -> ExitCode.BAD_INPUT;

@@ -23,8 +23,13 @@ public enum AttentionKernels {
   private static final double LEAST_SCALE = 0x1p-60;
   private static final double MOST_SCALE = 0x1p60;
 
-  /** Chooses for a device where the tiled kernels need no more local memory than is promised. */
-  static AttentionKernels of(BackendDevice device) {
+  /**
+   * Chooses for a device where the tiled kernels need no more local memory than is promised.
+   *
+   * @param device the device
+   * @return the kernels that are faster there
+   */
+  public static AttentionKernels of(BackendDevice device) {
     return of(device, PROMISED_LOCAL_BYTES);
   }
 

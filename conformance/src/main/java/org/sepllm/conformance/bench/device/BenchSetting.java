@@ -1,0 +1,87 @@
+package org.sepllm.conformance.bench.device;
+
+import java.util.List;
+import org.sepllm.conformance.bench.BenchException;
+import org.sepllm.reference.attention.StorageType;
+import org.sepllm.reference.mask.MaskRule;
+import org.sepllm.reference.mask.SepLlmMask;
+import org.sepllm.reference.row.TokenRow;
+
+/**
+ * What is measured, in which sizes.
+ *
+ * <p>Range: sizes from 2 to {@link BenchText#MOST_TOKENS}, rows, layers, {@code heads} and {@code
+ * kvHeads} at least 1, {@code runs} from 1 to 1,000.
+ *
+ * @param suites which suites run
+ * @param backend the name of the back end
+ * @param sizes lengths of texts
+ * @param rows batches of caches
+ * @param layers layers of caches
+ * @param heads query heads
+ * @param kvHeads heads of keys and values
+ * @param headDim dimensions of a head
+ * @param storage how tensors are stored
+ * @param runs how often each launch is measured at most
+ * @param text where separators are
+ */
+public record BenchSetting(
+    List<Suite> suites,
+    String backend,
+    List<Integer> sizes,
+    List<Integer> rows,
+    int layers,
+    int heads,
+    int kvHeads,
+    int headDim,
+    StorageType storage,
+    int runs,
+    BenchText text) {
+  /** a, the number of initial tokens: {@value}. */
+  static final int INITIAL = 4;
+
+  /** n, the number of neighbors: {@value}. */
+  static final int NEIGHBORS = 256;
+
+  private static final int MOST_RUNS = 1000;
+
+  /**
+   * Copies the lists and checks the numbers.
+   *
+   * @throws BenchException if a number is outside its range
+   */
+  public BenchSetting {
+    suites = List.copyOf(suites);
+    sizes = List.copyOf(sizes);
+    rows = List.copyOf(rows);
+    sizes.forEach(size -> require("size", size, 2, BenchText.MOST_TOKENS));
+    rows.forEach(count -> require("rows", count, 1, 1 << 16));
+    require("layers", layers, 1, 1 << 10);
+    require("heads", heads, 1, 1 << 16);
+    require("kv-heads", kvHeads, 1, 1 << 16);
+    require("runs", runs, 1, MOST_RUNS);
+    if (storage == StorageType.F64) {
+      throw new BenchException("storage is f64, must be f32, f16 or bf16");
+    }
+  }
+
+  private static void require(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new BenchException(
+          "%s is %,d, must be from %,d to %,d".formatted(name, value, least, most));
+    }
+  }
+
+  /** Returns the longest size, of which the text is described. */
+  int longest() {
+    return sizes.stream().mapToInt(Integer::intValue).max().orElse(1);
+  }
+
+  MaskRule mask() {
+    return new SepLlmMask(INITIAL, NEIGHBORS, text.separators());
+  }
+
+  TokenRow row(int length) {
+    return text.row(length);
+  }
+}

@@ -1,0 +1,109 @@
+package org.sepllm.conformance.bench.device;
+
+import java.util.List;
+import org.sepllm.conformance.bench.BenchRow;
+import org.sepllm.conformance.bench.Times;
+import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.kernels.CopyCompaction;
+import org.sepllm.reference.position.PositionScheme;
+
+/** Decoding and compaction of a full cache, all layers in turn, so that no layer stays in caches. */
+final class CacheSuite {
+  private static final int REPEATS_OF_ONE_ROW = 32;
+  private static final int REPEATS_OF_MANY = 4;
+
+  private final DeviceSession session;
+  private final BenchSetting setting;
+  private final DeviceRates rates;
+  private final DeviceTimer timer;
+  private final int rows;
+
+  private CacheSuite(DeviceSession session, BenchSetting setting, DeviceRates rates, int rows) {
+    this.session = session;
+    this.setting = setting;
+    this.rates = rates;
+    this.timer = new DeviceTimer(session, setting.runs());
+    this.rows = rows;
+  }
+
+  static List<BenchRow> decode(
+      DeviceSession session,
+      BenchSetting setting,
+      DeviceRates rates,
+      PositionScheme positions,
+      int rows) {
+    return new CacheSuite(session, setting, rates, rows).decode(positions);
+  }
+
+  static List<BenchRow> compaction(
+      DeviceSession session, BenchSetting setting, DeviceRates rates, int rows) {
+    return new CacheSuite(session, setting, rates, rows).compaction();
+  }
+
+  /** Bytes of the keys and values of one place of the cache, in all rows of a layer. */
+  private double placeBytes() {
+    return 2.0 * rows * setting.kvHeads() * setting.headDim() * setting.storage().bytes();
+  }
+
+  private List<BenchRow> decode(PositionScheme positions) {
+    try (FullCache cache = new FullCache(session, setting, positions, rows)) {
+      cache.fill();
+      long before = session.usage().launches();
+      cache.decode(session::dispatch, 0);
+      session.finish();
+      long launches = session.usage().launches() - before;
+      cache.check();
+      Times times =
+          timer.time(
+              setting.layers(),
+              on -> {
+                for (int layer = 0; layer < setting.layers(); layer++) {
+                  cache.decode(on, layer);
+                }
+              });
+      return List.of(
+          new RowBuilder(
+                  Suite.DECODE,
+                  "decode %s, %d keys, a layer".formatted(positions.schemeName(), FullCache.SIZE),
+                  rows)
+              .bytes(FullCache.SIZE * placeBytes(), rates.readBytes())
+              .usage(session, launches)
+              .row(times));
+    }
+  }
+
+  private List<BenchRow> compaction() {
+    try (FullCache cache = new FullCache(session, setting, PositionScheme.ORIGINAL, rows)) {
+      cache.fill();
+      // The moves go from the ring of recent keys to that of separators: again, they change nothing.
+      List<FullCache.Launch> moves = cache.compactionLaunches();
+      moves.forEach(move -> move.on(session::dispatch));
+      cache.finishStep();
+      cache.check();
+      CopyCompaction copy = cache.copy();
+      copy.dispatch(session::dispatch);
+      session.finish();
+      cache.checkCopy(copy);
+      int repeats = rows == 1 ? REPEATS_OF_ONE_ROW : REPEATS_OF_MANY;
+      Times slots =
+          timer.time(repeats, on -> repeat(repeats, () -> moves.forEach(move -> move.on(on))));
+      Times all = timer.time(repeats, on -> repeat(repeats, () -> copy.dispatch(on)));
+      return List.of(
+          row("slot map, all layers", cache.moved(), moves.size(), slots),
+          row("copy, all layers", FullCache.KEPT, 1, all));
+    }
+  }
+
+  private static void repeat(int times, Runnable work) {
+    for (int time = 0; time < times; time++) {
+      work.run();
+    }
+  }
+
+  private BenchRow row(String name, double places, long launches, Times times) {
+    return new RowBuilder(Suite.COMPACTION, name, rows)
+        .bytes(2 * places * placeBytes() * setting.layers(), rates.copyBytes())
+        .usage(session, launches)
+        .row(times);
+  }
+}

@@ -1,0 +1,254 @@
+package org.sepllm.conformance.bench.device;
+
+import hat.ComputeContext;
+import hat.NDRange;
+import hat.buffer.F32Array;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.hat.host.MemoryScope;
+import org.sepllm.kernels.AttentionKernels;
+import org.sepllm.kernels.CacheShape;
+import org.sepllm.kernels.CopyCompaction;
+import org.sepllm.kernels.DeviceSepCache;
+import org.sepllm.kernels.DeviceTensor;
+import org.sepllm.kernels.SavedLayer;
+import org.sepllm.kernels.TensorLayout;
+import org.sepllm.kernels.storage.Launcher;
+import org.sepllm.reference.cache.CacheConfig;
+import org.sepllm.reference.cache.CacheMachine;
+import org.sepllm.reference.cache.SepCacheConfig;
+import org.sepllm.reference.position.PositionScheme;
+import org.sepllm.reference.position.RopeScaling;
+import org.sepllm.reference.position.RotaryEmbedding;
+
+/**
+ * A cache of a = 4, s = 64, w = 256, c = 800 that has just become full, beside the reference's
+ * machine for its last row.
+ */
+final class FullCache implements AutoCloseable {
+  /** c, the keys of a full cache. */
+  static final int SIZE = 800;
+
+  /** a + s + w, the keys that a compaction keeps. */
+  static final int KEPT = 324;
+
+  private static final int SEPARATORS = 64;
+  private static final int WINDOW = 256;
+  private static final double BASE = 500_000;
+  private static final int QUERY_SALT = 5;
+  private static final int TOKEN_SALT = 6;
+
+  /** Other numbers for each step and layer, as many as there are tensors of them. */
+  private static final int TENSORS = 7;
+
+  private final DeviceSession session;
+  private final BenchSetting setting;
+  private final int rows;
+  private final MemoryScope scope;
+  private final DeviceSepCache cache;
+  private final CacheMachine machine;
+  private final RotaryEmbedding rotary;
+  private final List<DeviceTensor> tokens;
+  private final DeviceTensor q;
+  private final DeviceTensor out;
+  private final F32Array logSumExp;
+  private Launcher target;
+  private int step;
+
+  FullCache(DeviceSession session, BenchSetting setting, PositionScheme positions, int rows) {
+    this.session = session;
+    this.setting = setting;
+    this.rows = rows;
+    this.target = session::dispatch;
+    this.rotary =
+        new RotaryEmbedding(setting.headDim(), setting.headDim(), BASE, new RopeScaling.None());
+    CacheConfig config =
+        SepCacheConfig.paper(
+            BenchSetting.INITIAL, SEPARATORS, WINDOW, SIZE, setting.text().separators());
+    this.machine = new CacheMachine(config);
+    CacheShape shape =
+        CacheShape.original(
+                rows,
+                setting.heads(),
+                setting.kvHeads(),
+                setting.headDim(),
+                setting.storage(),
+                rotary)
+            .withPositions(positions);
+    this.cache =
+        DeviceSepCache.create(
+            session,
+            this::dispatch,
+            AttentionKernels.of(session.runtime().device()),
+            shape,
+            Collections.nCopies(setting.layers(), config));
+    this.scope = session.scope(MethodHandles.lookup());
+    BenchNumbers numbers = new BenchNumbers(setting.storage());
+    TensorLayout ofQueries = vectors(setting.heads());
+    TensorLayout ofKeys = vectors(setting.kvHeads());
+    this.tokens =
+        IntStream.range(0, TENSORS)
+            .mapToObj(index -> numbers.tensor(scope, ofKeys, TOKEN_SALT + index))
+            .toList();
+    this.q = numbers.tensor(scope, ofQueries, QUERY_SALT);
+    this.out = numbers.tensor(scope, ofQueries);
+    this.logSumExp = F32Array.create(scope, rows * setting.heads());
+  }
+
+  /** A launch that can be repeated. */
+  record Launch(NDRange range, ComputeContext.Kernel kernel) {
+    void on(Launcher launcher) {
+      launcher.dispatch(range, kernel);
+    }
+  }
+
+  private void dispatch(NDRange range, ComputeContext.Kernel kernel) {
+    target.dispatch(range, kernel);
+  }
+
+  private TensorLayout vectors(int heads) {
+    return TensorLayout.byHead(rows, heads, 1, setting.headDim());
+  }
+
+  /** Takes tokens until the cache is full; the rows start at different places of the text. */
+  void fill() {
+    while (step < SIZE) {
+      beginStep();
+      finishStep();
+    }
+  }
+
+  private void beginStep() {
+    int now = step;
+    int[] ids =
+        IntStream.range(0, rows).map(row -> setting.text().id(row * SIZE + now)).toArray();
+    machine.append(ids[rows - 1]);
+    cache.beginStep(ids);
+  }
+
+  /** Gives every layer the keys of the step. */
+  void finishStep() {
+    for (int layer = 0; layer < setting.layers(); layer++) {
+      cache.append(
+          layer, tokens.get((step * 5 + layer) % TENSORS), tokens.get((step + layer) % TENSORS));
+    }
+    step++;
+  }
+
+  void decode(Launcher launcher, int layer) {
+    Launcher usual = target;
+    target = launcher;
+    cache.decode(layer, q, out, logSumExp);
+    target = usual;
+  }
+
+  /** Begins the step after the full one and returns the launches of its compaction. */
+  List<Launch> compactionLaunches() {
+    List<Launch> launches = new ArrayList<>();
+    Launcher usual = target;
+    target = (range, kernel) -> launches.add(new Launch(range, kernel));
+    beginStep();
+    target = usual;
+    if (launches.isEmpty()) {
+      throw new WrongResult("a full cache begins a step without a compaction");
+    }
+    return launches;
+  }
+
+  /** A copy of the oldest keys that are stored, as many as a compaction keeps. */
+  CopyCompaction copy() {
+    return new CopyCompaction(cache, scope, KEPT);
+  }
+
+  /** How many separators of a row the compaction moved, after its step, in the mean. */
+  double moved() {
+    return IntStream.range(0, rows)
+            .map(row -> cache.storedKeys(0, row).size() - BenchSetting.INITIAL - WINDOW - 1)
+            .average()
+            .orElseThrow();
+  }
+
+  /** Compares the first and the last layer of the last row with the machine and the reference. */
+  void check() {
+    for (int layer : List.of(0, setting.layers() - 1)) {
+      checkLayer(layer, rows - 1);
+    }
+  }
+
+  private void checkLayer(int layer, int row) {
+    decode(session::dispatch, layer);
+    session.finish();
+    require("visible", cache.visibleKeys(layer, row).equals(machine.visibleKeys()), layer, row);
+    SavedLayer saved = cache.save(row).get(layer);
+    boolean inCache = cache.shape().positions() == PositionScheme.IN_CACHE;
+    int places = saved.state().keys().size();
+    int position = inCache ? places - 1 : saved.state().nextIndex() - 1;
+    double[][][] keys = saved.keys().orElseThrow().toArray();
+    double[][][] values = saved.values().orElseThrow().toArray();
+    for (double[][] head : keys) {
+      for (int place = 0; inCache && place < places; place++) {
+        head[place] = rotary.rotate(head[place], place);
+      }
+    }
+    int shared = setting.heads() / setting.kvHeads();
+    ForwardCheck.requireAll(
+        IntStream.range(0, setting.heads()).boxed().toList(),
+        head ->
+            ForwardCheck.OneQuery.of(
+                "decode, layer %d, row %d, head %d".formatted(layer, row, head),
+                rotary.rotate(vector(q, row, head), position),
+                keys[head / shared],
+                values[head / shared],
+                cache.shape().scale(),
+                vector(out, row, head),
+                logSumExp.array((long) row * setting.heads() + head),
+                setting.storage()));
+  }
+
+  private double[] vector(DeviceTensor tensor, int row, int head) {
+    double[] vector = new double[setting.headDim()];
+    long from = ((long) row * setting.heads() + head) * setting.headDim();
+    for (int dim = 0; dim < vector.length; dim++) {
+      vector[dim] = tensor.get(from + dim);
+    }
+    return vector;
+  }
+
+  private static void require(String what, boolean holds, int layer, int row) {
+    if (!holds) {
+      throw new WrongResult(
+          "%s keys of layer %d, row %d are not the reference's".formatted(what, layer, row));
+    }
+  }
+
+  /** Compares the copies of the last row, in the first and the last layer, with what is stored. */
+  void checkCopy(CopyCompaction copy) {
+    int row = rows - 1;
+    List<SavedLayer> saved = cache.save(row);
+    for (int layer : List.of(0, setting.layers() - 1)) {
+      double[][][] keys = saved.get(layer).keys().orElseThrow().toArray();
+      double[][][] values = saved.get(layer).values().orElseThrow().toArray();
+      int kept = Math.min(KEPT, keys[0].length - 1);
+      for (int head = 0; head < keys.length; head++) {
+        for (int place = 0; place < kept; place++) {
+          for (int dim = 0; dim < setting.headDim(); dim++) {
+            boolean same =
+                keys[head][place][dim] == copy.key(layer, row, head, place, dim)
+                    && values[head][place][dim] == copy.value(layer, row, head, place, dim);
+            require("copied", same, layer, row);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+    cache.close();
+  }
+}
