@@ -44,16 +44,19 @@ public record BenchRow(
   /**
    * Returns what was done in the time.
    *
-   * <p>Example: 2·10^9 operations in a median of 1 ms give {@code 2.00 TFLOP/s}.
+   * <p>Example: 2·10^9 operations in a median of 1 ms give {@code 2.000 TFLOP/s}.
    *
    * @return operations or bytes a second; empty if neither was counted
    */
   public Optional<String> achieved() {
-    double each = 1e9 * times.median();
     if (counts.containsKey(Count.FLOPS)) {
-      return Optional.of("%.2f TFLOP/s".formatted(counts.get(Count.FLOPS) / each));
+      return Optional.of(rate(counts.get(Count.FLOPS), "FLOP/s"));
     }
-    return Optional.ofNullable(counts.get(Count.BYTES))
-        .map(bytes -> "%.3f TB/s".formatted(bytes / each));
+    return Optional.ofNullable(counts.get(Count.BYTES)).map(bytes -> rate(bytes, "B/s"));
+  }
+
+  private String rate(long count, String unit) {
+    double giga = count / (1e6 * times.median());
+    return giga < 100 ? "%.2f G%s".formatted(giga, unit) : "%.3f T%s".formatted(giga / 1000, unit);
   }
 }

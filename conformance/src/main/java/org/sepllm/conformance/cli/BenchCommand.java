@@ -79,8 +79,7 @@ final class BenchCommand implements Callable<Integer> {
     Optional<BenchReport> report = measured();
     report.ifPresent(found -> files.addFirst(found.file()));
     if (out.isPresent()) {
-      writePage(
-          out.get(), new JoinedBench(files.getFirst(), files.subList(1, files.size())));
+      writePage(out.get(), new JoinedBench(files.getFirst(), files.subList(1, files.size())));
     }
     List<String> wrong = report.map(BenchReport::wrong).orElse(List.of());
     wrong.forEach(line -> console.err().println("sepllm: " + line));

@@ -165,10 +165,9 @@ public final class BenchOptions {
   }
 
   private static String firstBackend() {
-    return Backends.select(
-            candidate ->
-                candidate instanceof KernelBackend kernels
-                    && kernels.availability() instanceof Availability.Present)
+    return Backends.select(candidate ->
+            candidate instanceof KernelBackend kernels
+                && kernels.availability() instanceof Availability.Present)
         .name();
   }
 }

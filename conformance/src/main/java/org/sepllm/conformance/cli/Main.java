@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done; a checked port conforms",
-      "1:a port disagrees, crashes, hangs, answers wrongly, twice or with noise",
+      "1:a port disagrees, crashes, hangs, answers wrongly, twice or with noise;"
+          + " a kernel that bench measures is wrong",
       "2:wrong usage",
       "3:bad input, or a port that cannot be started",
       "4:a limit of this program was reached",

@@ -104,8 +104,9 @@ class BenchFileTest {
     assertThat(JOINED.groups("prefill").getFirst().timesFaster(FORWARD, "dense").orElseThrow())
         .isEqualTo(2.5, within(1e-12));
     assertThat(BenchPage.table(JOINED, "prefill"))
-        .contains("| 8,192 | forward | 2.000 | 50.0 % | 1.000 | 50.0 % | 1.250 | 2.500 × |")
-        .contains("| 8,192 | dense | 5.000 | 0.0 % |  |  |  |  |");
+        .contains(
+            "| 8,192 | forward | 2.000 | 50.0 % | 1.000 | 50.0 % | 1.250 |  |  |  | 2.500 × |")
+        .contains("| 8,192 | dense | 5.000 | 0.0 % |  |  |  |  |  |  |  |");
     assertThat(BenchPage.write(JOINED)).contains("prefill.png", "device X", "torch 2");
   }
 

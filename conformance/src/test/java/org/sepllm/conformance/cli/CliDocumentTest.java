@@ -31,6 +31,7 @@ class CliDocumentTest {
         "mask",
         "explain",
         "backends",
+        "bench",
         "kernels list",
         "kernels show",
         "kernels export"

@@ -44,8 +44,7 @@ public final class CopyCompaction {
       CacheShape shape = run.shape();
       this.run = run;
       this.jobs = run.layout().layers() * shape.rows();
-      int elements =
-          Math.toIntExact((long) jobs * shape.kvHeads() * kept * shape.headDim());
+      int elements = Math.toIntExact((long) jobs * shape.kvHeads() * kept * shape.headDim());
       this.target = new Pair<>(kernels.create(scope, elements), kernels.create(scope, elements));
       this.list = S32Array.createFrom(scope, table(kept));
     }

@@ -82,8 +82,7 @@ final class AttentionSuites {
   private List<BenchRow> backward() {
     BenchRow forward = forward(Suite.BACKWARD, "forward, beside it");
     BackwardTensors of = backwardTensors(tensors);
-    PreparedBackward backward =
-        tensors.attention().backward(tensors.plan(), of, tensors.scale());
+    PreparedBackward backward = tensors.attention().backward(tensors.plan(), of, tensors.scale());
     long before = session.usage().launches();
     backward.run();
     long launches = session.usage().launches() - before;

@@ -90,8 +90,7 @@ public final class BenchRun {
       case SCAN ->
           eachSize(suite, (session, size) -> ScanSuite.measure(session, setting, rates, size));
       case DECODE -> {
-        for (PositionScheme positions :
-            List.of(PositionScheme.ORIGINAL, PositionScheme.IN_CACHE)) {
+        for (PositionScheme positions : List.of(PositionScheme.ORIGINAL, PositionScheme.IN_CACHE)) {
           eachBatch(
               suite.title() + " " + positions.schemeName(),
               (session, batch) -> CacheSuite.decode(session, setting, rates, positions, batch));

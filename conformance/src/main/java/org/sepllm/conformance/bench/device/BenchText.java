@@ -136,8 +136,7 @@ public final class BenchText {
     for (byte token : prefix) {
       separators += token;
     }
-    String repeated =
-        length > bytes.length ? ", %,d tokens repeated".formatted(bytes.length) : "";
+    String repeated = length > bytes.length ? ", %,d tokens repeated".formatted(bytes.length) : "";
     return "%s%s, separator density %.3f"
         .formatted(description, repeated, (double) separators / length);
   }

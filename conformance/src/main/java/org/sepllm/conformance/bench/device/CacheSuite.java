@@ -7,7 +7,9 @@ import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.kernels.CopyCompaction;
 import org.sepllm.reference.position.PositionScheme;
 
-/** Decoding and compaction of a full cache, all layers in turn, so that no layer stays in caches. */
+/**
+ * Decoding and compaction of a full cache, all layers in turn, so that no layer stays in caches.
+ */
 final class CacheSuite {
   private static final int REPEATS_OF_ONE_ROW = 32;
   private static final int REPEATS_OF_MANY = 4;
@@ -52,7 +54,6 @@ final class CacheSuite {
       cache.decode(session::dispatch, 0);
       session.finish();
       long launches = session.usage().launches() - before;
-      cache.check();
       Times times =
           timer.time(
               setting.layers(),
@@ -75,7 +76,8 @@ final class CacheSuite {
   private List<BenchRow> compaction() {
     try (FullCache cache = new FullCache(session, setting, PositionScheme.ORIGINAL, rows)) {
       cache.fill();
-      // The moves go from the ring of recent keys to that of separators: again, they change nothing.
+      // The moves go from the ring of recent keys to that of separators: again, they change
+      // nothing.
       List<FullCache.Launch> moves = cache.compactionLaunches();
       moves.forEach(move -> move.on(session::dispatch));
       cache.finishStep();

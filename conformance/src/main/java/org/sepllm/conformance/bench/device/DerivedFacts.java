@@ -40,8 +40,8 @@ final class DerivedFacts {
   private static Optional<Double> median(
       List<BenchRow> rows, String suite, String name, long length) {
     return rows.stream()
-        .filter(row ->
-            row.suite().equals(suite) && row.name().equals(name) && row.length() == length)
+        .filter(
+            row -> row.suite().equals(suite) && row.name().equals(name) && row.length() == length)
         .map(row -> row.times().median())
         .findFirst();
   }
@@ -56,9 +56,7 @@ final class DerivedFacts {
   /** The slope of the line of least squares through log time over log visible pairs. */
   private static Optional<String> growth(List<BenchRow> rows, String suite, String name) {
     List<BenchRow> all =
-        rows.stream()
-            .filter(row -> row.suite().equals(suite) && row.name().equals(name))
-            .toList();
+        rows.stream().filter(row -> row.suite().equals(suite) && row.name().equals(name)).toList();
     List<BenchRow> large = all.stream().filter(row -> row.length() >= 16_384).toList();
     List<BenchRow> used = large.size() >= 2 ? large : all;
     if (used.stream().map(BenchRow::length).distinct().count() < 2) {

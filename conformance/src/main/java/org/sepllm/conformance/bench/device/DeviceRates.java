@@ -51,10 +51,7 @@ record DeviceRates(List<BenchRow> rows, double copyBytes, double readBytes, doub
               row("device read", bytes, read, Map.of(Count.BYTES, bytes)),
               row("float32 multiply-add", size.items(), products, Map.of(Count.FLOPS, flops)));
       return new DeviceRates(
-          rows,
-          2 * bytes / copy.least(),
-          bytes / read.least(),
-          flops / products.least());
+          rows, 2 * bytes / copy.least(), bytes / read.least(), flops / products.least());
     }
   }
 

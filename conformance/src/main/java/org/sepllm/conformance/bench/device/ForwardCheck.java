@@ -74,8 +74,7 @@ final class ForwardCheck {
       AttentionResult bound = ErrorBound.forward(inputs, model);
       HeadMatrix sum = HeadMatrix.of("log_sum_exp", new double[][] {{logSumExp}});
       require(AttentionComparison.compare(exact.out(), out, bound.out()), "out");
-      require(
-          AttentionComparison.compare(exact.logSumExp(), sum, bound.logSumExp()), "logSumExp");
+      require(AttentionComparison.compare(exact.logSumExp(), sum, bound.logSumExp()), "logSumExp");
       HeadTensor plain = Float32Attention.forward(inputs, storage).out();
       return new Errors(
           squares(exact.out(), out), squares(exact.out(), plain), squares(exact.out(), zero()));
@@ -111,8 +110,7 @@ final class ForwardCheck {
     tensors.out().get(0);
     tensors.logSumExp().array(0);
     requireAll(
-        Samples.of(tensors.setting().heads(), tensors.length()),
-        place -> query(tensors, place));
+        Samples.of(tensors.setting().heads(), tensors.length()), place -> query(tensors, place));
   }
 
   /** Compares rows that are made one by one. */

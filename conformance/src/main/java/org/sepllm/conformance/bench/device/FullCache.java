@@ -114,18 +114,26 @@ final class FullCache implements AutoCloseable {
     return TensorLayout.byHead(rows, heads, 1, setting.headDim());
   }
 
-  /** Takes tokens until the cache is full; the rows start at different places of the text. */
+  /**
+   * Takes tokens until the cache is full; the rows start at different places of the text. What the
+   * step before yields is compared: a full cache counts as compacted already.
+   */
   void fill() {
-    while (step < SIZE) {
-      beginStep();
-      finishStep();
+    while (step < SIZE - 1) {
+      takeToken();
     }
+    check();
+    takeToken();
+  }
+
+  private void takeToken() {
+    beginStep();
+    finishStep();
   }
 
   private void beginStep() {
     int now = step;
-    int[] ids =
-        IntStream.range(0, rows).map(row -> setting.text().id(row * SIZE + now)).toArray();
+    int[] ids = IntStream.range(0, rows).map(row -> setting.text().id(row * SIZE + now)).toArray();
     machine.append(ids[rows - 1]);
     cache.beginStep(ids);
   }
@@ -167,9 +175,9 @@ final class FullCache implements AutoCloseable {
   /** How many separators of a row the compaction moved, after its step, in the mean. */
   double moved() {
     return IntStream.range(0, rows)
-            .map(row -> cache.storedKeys(0, row).size() - BenchSetting.INITIAL - WINDOW - 1)
-            .average()
-            .orElseThrow();
+        .map(row -> cache.storedKeys(0, row).size() - BenchSetting.INITIAL - WINDOW - 1)
+        .average()
+        .orElseThrow();
   }
 
   /** Compares the first and the last layer of the last row with the machine and the reference. */
