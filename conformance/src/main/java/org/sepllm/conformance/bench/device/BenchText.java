@@ -30,7 +30,7 @@ public final class BenchText {
   /**
    * Takes the separators of tokens.
    *
-   * <p>Range: 1 to {@link #MOST_TOKENS} tokens.
+   * <p>Shape: {@code ids[tokens]}, 1 to {@link #MOST_TOKENS} tokens.
    *
    * @param description where the tokens come from
    * @param ids the tokens
@@ -81,6 +81,8 @@ public final class BenchText {
   /**
    * Writes the file of separators that {@link #read} reads, for the script for peers.
    *
+   * <p>Range: {@code length} is at least 1.
+   *
    * @param path the file
    * @param length how many tokens; a shorter text is repeated
    * @throws BenchException if the file cannot be written
@@ -126,6 +128,8 @@ public final class BenchText {
   /**
    * Says where the tokens come from, how many of them are separators, and whether they are
    * repeated.
+   *
+   * <p>Range: {@code length} is at least 1.
    *
    * @param length how many tokens are used
    * @return the description

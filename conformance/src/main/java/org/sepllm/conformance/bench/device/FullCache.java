@@ -39,6 +39,10 @@ final class FullCache implements AutoCloseable {
   private static final int SEPARATORS = 64;
   private static final int WINDOW = 256;
   private static final double BASE = 500_000;
+
+  /** The relative error of what kernels rotate in float32, which the reference does in float64. */
+  private static final double OF_ROTATION = 0x1p-21;
+
   private static final int QUERY_SALT = 5;
   private static final int TOKEN_SALT = 6;
 
@@ -205,6 +209,7 @@ final class FullCache implements AutoCloseable {
     int shared = setting.heads() / setting.kvHeads();
     ForwardCheck.requireAll(
         IntStream.range(0, setting.heads()).boxed().toList(),
+        OF_ROTATION,
         head ->
             ForwardCheck.OneQuery.of(
                 "decode, layer %d, row %d, head %d".formatted(layer, row, head),
