@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.hat.host.MemoryScope;
+import org.sepllm.kernels.AttentionKernels;
 import org.sepllm.kernels.AttentionPlan;
 import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.PreparedPrefill;
@@ -42,7 +43,10 @@ final class RowTensors implements AutoCloseable {
     this.numbers = new BenchNumbers(setting.storage());
     this.plan =
         AttentionPlan.prefill(setting.mask(), List.of(row), setting.heads(), setting.kvHeads());
-    this.attention = new SepAttention(session.accelerator(MethodHandles.lookup()));
+    this.attention =
+        new SepAttention(
+            session.accelerator(MethodHandles.lookup()),
+            AttentionKernels.of(session.runtime().device()));
     this.scope = session.scope(MethodHandles.lookup());
     this.q = numbers.tensor(scope, ofQueries(), Q);
     this.k = numbers.tensor(scope, ofKeys(), K);
