@@ -14,6 +14,9 @@ final class Commands {
     commandLine.addSubcommand(new TraceCommand(console));
     commandLine.addSubcommand(new MaskCommand(console));
     commandLine.addSubcommand(new ExplainCommand(console));
+    commandLine.addSubcommand(new GenerateCommand(console));
+    commandLine.addSubcommand(new PerplexityCommand(console));
+    commandLine.addSubcommand(new KvReportCommand(console));
     commandLine.addSubcommand(new BackendsCommand(console));
     commandLine.addSubcommand(new BenchCommand(console));
     commandLine.addSubcommand(KernelsCommand.with(console));

@@ -48,7 +48,8 @@ record TokenSource(String name, int documents, TokenRow row, Optional<Tokenizer>
     return new TokenSource(choice, documents.size(), TokenRow.of(ids), Optional.of(tokenizer));
   }
 
-  private static List<TextDocument> documents(String choice) {
+  /** Reads the documents of a file, a folder, or the bundled sample. */
+  static List<TextDocument> documents(String choice) {
     if (choice.equals(SAMPLE)) {
       return BundledSample.all();
     }

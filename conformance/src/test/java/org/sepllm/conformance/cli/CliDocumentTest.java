@@ -21,7 +21,7 @@ import org.sepllm.conformance.repository.Checkout;
 class CliDocumentTest {
   private static final Path DOCUMENT = Checkout.top().resolve("docs/cli.md");
   private static final List<String> SHARED =
-      List.of("Texts", "Masks", "Kernels", "The command", "Exit");
+      List.of("Texts", "Masks", "Models", "Kernels", "The command", "Exit");
   private static final Set<String> EVERYWHERE = Set.of("--help", "--debug", "--version");
 
   @ParameterizedTest
@@ -30,6 +30,9 @@ class CliDocumentTest {
         "trace",
         "mask",
         "explain",
+        "generate",
+        "perplexity",
+        "kv-report",
         "backends",
         "bench",
         "kernels list",
