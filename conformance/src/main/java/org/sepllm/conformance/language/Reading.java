@@ -15,6 +15,8 @@ import org.sepllm.datasets.tokenizer.Tokenizer;
 /**
  * Texts as a model reads them.
  *
+ * <p>Shape: every piece of a text is {@code [tokens]}.
+ *
  * @param names what the texts are called
  * @param texts for each text its pieces: the whole text, or its lines
  * @param protocol how they become rows
