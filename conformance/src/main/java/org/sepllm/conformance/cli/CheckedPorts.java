@@ -21,7 +21,7 @@ record CheckedPorts(List<Entry> ports, List<Absent> absent) {
 
   /** How many cases of a level each back end is given beside the others; an interpreter is slow. */
   private static final Map<String, Integer> OF_BACKENDS =
-      Map.of("java-seq", 15, "java-mt", 60, "opencl", 15, "cuda", 100);
+      Map.of("java-seq", 15, "java-mt", 60, "opencl", 8, "cuda", 100);
 
   /**
    * A port that is asked.
