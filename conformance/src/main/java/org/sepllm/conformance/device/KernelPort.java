@@ -7,6 +7,7 @@ import org.sepllm.conformance.protocol.RequestHandler;
 import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.hat.runtime.BackendUnavailable;
 import org.sepllm.hat.runtime.Backends;
+import org.sepllm.hat.runtime.CompileOptions;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,7 +37,10 @@ public final class KernelPort implements Port {
    */
   public static KernelPort open(String backend, Limits limits) throws PortFailure {
     try {
-      return new KernelPort(backend, DeviceSession.open(Backends.named(backend)), limits);
+      return new KernelPort(
+          backend,
+          DeviceSession.open(Backends.named(backend), CompileOptions.fromProperties(true)),
+          limits);
     } catch (BackendUnavailable absent) {
       throw new PortFailure(
           PortFailure.Kind.NOT_STARTABLE, backend + " is absent: " + absent.getMessage());
