@@ -125,8 +125,8 @@ final class Helpers {
 
   /**
    * {@code MIN} stays {@code MIN}, and NaN stays NaN. CUDA's assembler takes what it recognises as
-   * an absolute value for not negative, which neither is: it drops the sign of a quotient or
-   * remainder of the one and the comparison of the other with a negative number. So the sign is
+   * an absolute value for not negative, and so drops the sign of a quotient or remainder of {@code
+   * MIN}; a random kernel that compares NaN came out right only without it, too. So the sign is
    * taken off by an instruction that says no more than which bits it changes.
    */
   String absolute(ScalarType type) {
