@@ -30,7 +30,7 @@ public final class Checkout {
    * @return the files in the order of their paths
    */
   public static List<Path> mainSources() {
-    return javaSources("main");
+    return ofJavaModules("main");
   }
 
   /**
@@ -39,12 +39,26 @@ public final class Checkout {
    * @return the files in the order of their paths
    */
   public static List<Path> testSources() {
-    return javaSources("test");
+    return ofJavaModules("test");
   }
 
-  private static List<Path> javaSources(String tree) {
+  private static List<Path> ofJavaModules(String tree) {
     return JAVA_MODULES.stream()
-        .map(module -> top().resolve(module).resolve("src").resolve(tree).resolve("java"))
+        .flatMap(module -> javaSources(module, tree).stream())
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Lists the Java sources of one module.
+   *
+   * @param module its folder from the top one
+   * @param tree {@code main} or {@code test}
+   * @return the files in the order of their paths; none where there is no such folder
+   */
+  public static List<Path> javaSources(String module, String tree) {
+    Path folder = top().resolve(module).resolve("src").resolve(tree).resolve("java");
+    return Stream.of(folder)
         .filter(Files::isDirectory)
         .flatMap(Checkout::filesBelow)
         .filter(file -> file.toString().endsWith(".java"))
