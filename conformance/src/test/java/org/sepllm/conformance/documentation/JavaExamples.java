@@ -7,13 +7,14 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 
 /** Runs Java examples as they stand in a document, with the packages of the reference imported. */
-final class JavaExamples implements AutoCloseable {
+public final class JavaExamples implements AutoCloseable {
   private static final List<String> PACKAGES =
       List.of("accounting", "attention", "cache", "config", "mask", "position", "row", "trace");
 
   private final JShell shell = JShell.builder().executionEngine("local").build();
 
-  JavaExamples() {
+  /** Starts a shell within this process. */
+  public JavaExamples() {
     String classPath = System.getProperty("java.class.path");
     shell.addToClasspath(System.getProperty("surefire.test.class.path", classPath));
     shell.eval("import java.util.*;");
@@ -21,16 +22,15 @@ final class JavaExamples implements AutoCloseable {
   }
 
   /**
-   * Evaluates statements and a last expression.
+   * Evaluates lines, each of which is a statement or an expression.
    *
-   * @return the value as a Java shell prints it, or the message of the exception or of the compiler
+   * @return the last value as a Java shell prints it, or the message of the exception or of the
+   *     compiler
    */
-  String value(String code) {
+  public String value(String code) {
     String value = "";
-    String left = code;
-    while (!left.isBlank()) {
-      var part = shell.sourceCodeAnalysis().analyzeCompletion(left);
-      SnippetEvent event = shell.eval(part.source()).getLast();
+    for (String line : code.lines().toList()) {
+      SnippetEvent event = shell.eval(line).getLast();
       if (event.status() == Snippet.Status.REJECTED) {
         return shell
             .diagnostics(event.snippet())
@@ -41,7 +41,6 @@ final class JavaExamples implements AutoCloseable {
         return event.exception().getMessage();
       }
       value = event.value();
-      left = part.remaining();
     }
     return value;
   }
