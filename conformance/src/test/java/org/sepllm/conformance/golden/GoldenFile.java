@@ -19,12 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
  * A file of traces observed from published code, in the optional data folder. Without the folder
  * every one of its cases is reported as skipped.
  */
-final class GoldenFile {
+public final class GoldenFile {
   private final String name;
   private final int cases;
   private Optional<JsonNode> content = Optional.empty();
 
-  GoldenFile(String name, int cases) {
+  /** Names a file and how many cases it is known to hold. */
+  public GoldenFile(String name, int cases) {
     this.name = name;
     this.cases = cases;
   }
@@ -42,7 +43,8 @@ final class GoldenFile {
     return content().size();
   }
 
-  private JsonNode content() throws IOException {
+  /** The cases of the file; the test is skipped where there is none. */
+  public JsonNode content() throws IOException {
     if (content.isEmpty()) {
       content = Optional.of(read());
     }
@@ -65,7 +67,8 @@ final class GoldenFile {
     void check(JsonNode golden);
   }
 
-  static int[] ints(JsonNode array) {
+  /** A list of integers. */
+  public static int[] ints(JsonNode array) {
     return IntStream.range(0, array.size()).map(place -> array.required(place).asInt()).toArray();
   }
 
