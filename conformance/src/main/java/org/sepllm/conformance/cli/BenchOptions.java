@@ -2,7 +2,9 @@ package org.sepllm.conformance.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sepllm.conformance.bench.device.BenchSetting;
 import org.sepllm.conformance.bench.device.BenchText;
@@ -10,6 +12,7 @@ import org.sepllm.conformance.bench.device.Suite;
 import org.sepllm.hat.runtime.Availability;
 import org.sepllm.hat.runtime.Backends;
 import org.sepllm.hat.runtime.KernelBackend;
+import org.sepllm.kernels.AttentionKernels;
 import org.sepllm.reference.attention.StorageType;
 import org.sepllm.reference.config.SeparatorSet;
 import picocli.CommandLine.Mixin;
@@ -80,6 +83,22 @@ public final class BenchOptions {
   private String storage = "f16";
 
   @Option(
+      names = "--kernels",
+      split = ",",
+      paramLabel = "K",
+      description =
+          "Which of the kernels that compute the same are measured: plain, tiled, tensor, with"
+              + " commas (default: on graphics processors all that there are, else plain).")
+  private List<String> kernels = List.of();
+
+  @Option(
+      names = "--tensor-rate",
+      paramLabel = "N",
+      description =
+          "What kernels on tensor cores are held to, in TFLOP/s (default: ${DEFAULT-VALUE}).")
+  private double tensorRate = 800;
+
+  @Option(
       names = "--runs",
       paramLabel = "N",
       description =
@@ -142,6 +161,8 @@ public final class BenchOptions {
         kvHeads,
         headDim,
         storage(),
+        kernels.stream().map(BenchOptions::kernels).collect(Collectors.toSet()),
+        tensorRate,
         runs,
         of);
   }
@@ -152,6 +173,20 @@ public final class BenchOptions {
             new UsageException(
                 "--suite is \"%s\", must be one of %s"
                     .formatted(title, Stream.of(Suite.values()).map(Suite::title).toList())));
+  }
+
+  private static AttentionKernels kernels(String name) {
+    return Stream.of(AttentionKernels.values())
+        .filter(kernels -> kernels.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new UsageException(
+                "--kernels is \"%s\", must be some of %s"
+                    .formatted(
+                        name,
+                        Stream.of(AttentionKernels.values())
+                            .map(kernels -> kernels.name().toLowerCase(Locale.ROOT))
+                            .toList())));
   }
 
   private StorageType storage() {

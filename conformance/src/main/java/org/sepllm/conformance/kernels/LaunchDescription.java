@@ -134,7 +134,7 @@ final class LaunchDescription {
     });
     launch.put("depends_on_groups", facts.dependsOnGroups());
     launch.put("shared_bytes", facts.localBytes());
-    launch.put("dynamic_shared_bytes", 0);
+    launch.put("dynamic_shared_bytes", text.source().launchBytes());
     boolean cuda = text.source().target() == CTarget.CUDA;
     launch.put(
         "rule",

@@ -55,9 +55,36 @@ class BenchCommandTest {
         .allMatch(row -> row.floor().isPresent() && row.counts().containsKey(Count.LAUNCHES));
     assertThat(file.setting())
         .containsEntry("head_dim", "8")
-        .containsKeys("text", "noise of prefill", "growth of prefill", "copy / slot map of 2 rows");
+        .containsKeys(
+            "text",
+            "noise of prefill, forward, plain",
+            "growth of forward, plain",
+            "backward / forward, plain, at 80",
+            "copy / slot map of 2 rows");
     assertThat(Files.readAllLines(history)).hasSameSizeAs(file.rows());
-    assertThat(run.out()).contains("prefill of 80 tokens: agrees with the reference");
+    assertThat(run.out())
+        .contains(
+            "prefill of 80 tokens, plain: agrees with the reference",
+            "the facade chooses the kernels plain");
+  }
+
+  @Test
+  void kernels_on_tensor_cores_are_held_to_the_portable_ones() throws IOException {
+    Path json = folder.resolve("own.json");
+
+    CommandRun run =
+        CommandRun.of(
+            ("bench --backend java-seq --suite prefill,backward --kernels plain,tensor --storage"
+                    + " f16 --sizes 40 --heads 2 --kv-heads 1 --head-dim 64 --runs 1 --json "
+                    + json)
+                .split(" "));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(BenchJson.read(json).rows())
+        .filteredOn(row -> row.suite().equals("prefill"))
+        .extracting(BenchRow::name)
+        .containsExactly("forward, plain", "forward, tensor");
+    assertThat(run.out()).contains("prefill of 40 tokens, tensor: agrees with the reference");
   }
 
   @Test
@@ -103,6 +130,8 @@ class BenchCommandTest {
           bench|2|--suite is missing
           bench --suite speed|2|--suite is "speed", must be one of
           bench --suite scan --storage f64|2|--storage is "f64", must be one of
+          bench --suite scan --kernels fast|2|--kernels is "fast", must be some of [plain, tiled
+          bench --suite scan --tensor-rate 0|3|tensor-rate is 0.0, must be positive
           bench --suite scan --sizes 1|3|size is 1, must be from 2
           bench --suite scan --runs 0|3|runs is 0, must be from 1
           bench --suite scan --backend abacus|3|back end is 'abacus', must be one of

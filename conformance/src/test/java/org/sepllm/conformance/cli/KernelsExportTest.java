@@ -74,6 +74,23 @@ class KernelsExportTest {
     return names;
   }
 
+  /** More than a text can declare is given at the launch. */
+  @Test
+  void largeLocalMemoryIsGivenAtTheLaunch() throws IOException {
+    String name = "tensor.TensorForwardF16::forward";
+    CommandRun run =
+        CommandRun.of("kernels", "export", name, "--target", "cuda", "--out", folder.toString());
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode launch = description("TensorForwardF16_forward.json").get("launch");
+    assertThat(launch.get("dynamic_shared_bytes").asLong())
+        .isEqualTo(launch.get("shared_bytes").asLong())
+        .isGreaterThan(48 * 1024);
+    assertThat(folder.resolve("TensorForwardF16_forward.cu"))
+        .content()
+        .contains("extern __shared__");
+  }
+
   @Test
   void theDescriptionOfTheMatrixProduct() throws IOException {
     export(

@@ -1,129 +1,198 @@
 package org.sepllm.conformance.bench.device;
 
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.sepllm.conformance.bench.BenchRow;
 import org.sepllm.conformance.bench.Times;
 import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.kernels.AttentionKernels;
 import org.sepllm.kernels.AttentionPlan;
-import org.sepllm.kernels.BackwardTensors;
-import org.sepllm.kernels.DeviceTensor;
+import org.sepllm.kernels.PairCount;
 import org.sepllm.kernels.PreparedBackward;
 import org.sepllm.kernels.PreparedPrefill;
 
-/** The forward and the backward pass over one text, in a session of their own. */
+/** The forward and the backward pass over one text with some kernels, in a session of their own. */
 final class AttentionSuites {
   /** Two products of headDim operations, each a multiplication and an addition. */
   private static final int FORWARD_FLOPS = 4;
 
-  /** Seven products: both passes without atomics compute weights and dOut · v for themselves. */
-  private static final int BACKWARD_FLOPS = 14;
+  /** Five products: the scores, dOut · v, dQ, dK and dV. */
+  private static final int BACKWARD_FLOPS = 10;
+
+  /** Tensors that are measured in turn take more memory than any cache has: {@value} bytes. */
+  private static final long BEYOND_CACHES = 200_000_000;
 
   private final DeviceSession session;
   private final DeviceTimer timer;
   private final DeviceRates rates;
   private final RowTensors tensors;
+  private final AttentionKernels kernels;
+  private final WholeCheck whole;
 
-  private AttentionSuites(DeviceSession session, RowTensors tensors, DeviceRates rates) {
+  private AttentionSuites(
+      DeviceSession session,
+      RowTensors tensors,
+      DeviceRates rates,
+      AttentionKernels kernels,
+      WholeCheck whole) {
     this.session = session;
     this.timer = new DeviceTimer(session, tensors.setting().runs());
     this.rates = rates;
     this.tensors = tensors;
+    this.kernels = kernels;
+    this.whole = whole;
   }
 
-  /** Measures one of the suites at one length. */
+  /**
+   * Compares what some kernels compute for a text of one length, then measures it.
+   *
+   * @param whole what the portable kernels yielded, or takes it
+   * @throws NotOffered if the facade would launch other kernels
+   * @throws WrongResult if a result is wrong
+   */
   static List<BenchRow> measure(
-      Suite suite, DeviceSession session, BenchSetting setting, DeviceRates rates, int length) {
+      Suite suite,
+      DeviceSession session,
+      BenchSetting setting,
+      DeviceRates rates,
+      int length,
+      AttentionKernels kernels,
+      WholeCheck whole) {
     try (RowTensors tensors = new RowTensors(session, setting, length)) {
-      AttentionSuites suites = new AttentionSuites(session, tensors, rates);
+      AttentionSuites suites = new AttentionSuites(session, tensors, rates, kernels, whole);
       return switch (suite) {
         case BACKWARD -> suites.backward();
-        case END_TO_END -> List.of(suites.endToEnd());
-        default -> List.of(suites.forward(suite, "forward"));
+        case END_TO_END -> suites.endToEnd();
+        default -> suites.forward(suite, "forward");
       };
     }
   }
 
   /** Compares whatever the suite computes, without measuring. */
-  static void verify(Suite suite, DeviceSession session, BenchSetting setting, int length) {
+  static void verify(
+      Suite suite,
+      DeviceSession session,
+      BenchSetting setting,
+      int length,
+      AttentionKernels kernels) {
     try (RowTensors tensors = new RowTensors(session, setting, length)) {
-      tensors.prefill().run();
-      ForwardCheck.check(tensors);
       if (suite == Suite.BACKWARD) {
-        BackwardTensors of = backwardTensors(tensors);
-        tensors.attention().backward(tensors.plan(), of, tensors.scale()).run();
-        new GradientCheck(tensors, of).check();
+        Gradients gradients = Gradients.of(tensors, tensors.forward());
+        gradients.prepare(kernels).run();
+        gradients.check(kernels);
+      } else {
+        offered(tensors.prefill(kernels), kernels).run();
+        ForwardCheck.check(tensors, kernels);
       }
     }
   }
 
-  private BenchRow forward(Suite suite, String name) {
-    PreparedPrefill prefill = tensors.prefill();
-    long before = session.usage().launches();
-    prefill.run();
-    long launches = session.usage().launches() - before;
-    ForwardCheck.check(tensors);
-    Times times = timer.time(1, prefill::dispatch);
-    return forwardRow(suite, name).usage(session, launches).row(times);
+  /** Returns the kernels that the facade takes for the forward pass when it is not asked. */
+  static AttentionKernels usual(DeviceSession session, BenchSetting setting) {
+    try (RowTensors tensors = new RowTensors(session, setting, 2)) {
+      return tensors.usual().kernels();
+    }
+  }
+
+  private static PreparedPrefill offered(PreparedPrefill prefill, AttentionKernels kernels) {
+    if (prefill.kernels() != kernels) {
+      throw new NotOffered(
+          "the facade would launch %s, not %s"
+              .formatted(KernelChoice.name(prefill.kernels()), KernelChoice.name(kernels)));
+    }
+    return prefill;
+  }
+
+  private boolean isMeasured() {
+    return tensors.setting().measures(kernels);
+  }
+
+  private List<BenchRow> forward(Suite suite, String name) {
+    PreparedPrefill prefill = offered(tensors.prefill(kernels), kernels);
+    Usage usage = Usage.of(session, prefill::run);
+    checkForward();
+    if (!isMeasured()) {
+      return List.of();
+    }
+    List<PreparedPrefill> turns =
+        inTurn(
+            tensors.forwardBytes(),
+            prefill,
+            () -> tensors.prefill(kernels, tensors.plan(), tensors.newForward()));
+    Times times = timer.time(turns.size(), on -> turns.forEach(turn -> turn.dispatch(on)));
+    return List.of(forwardRow(suite, name).usage(usage).row(times));
+  }
+
+  private void checkForward() {
+    ForwardCheck.check(tensors, kernels);
+    whole.hold("out", tensors.out());
+    whole.holdLogarithms(tensors.logSumExp());
+  }
+
+  /** Returns as much of the same in other memory as no cache holds at once. */
+  private <T> List<T> inTurn(long bytesOfOne, T first, Supplier<T> another) {
+    long count =
+        KernelChoice.isGraphics(session.runtime().device())
+            ? Math.ceilDiv(BEYOND_CACHES, bytesOfOne)
+            : 1;
+    return Stream.concat(Stream.of(first), Stream.generate(another).limit(count - 1)).toList();
   }
 
   private RowBuilder forwardRow(Suite suite, String name) {
-    int heads = tensors.setting().heads();
-    return new RowBuilder(suite, name, tensors.length())
-        .flops(flops(FORWARD_FLOPS), rates.flops())
-        .pairs(tensors.plan().forwardPairs(), heads);
+    return row(suite, name, FORWARD_FLOPS, tensors.plan().forwardPairs());
   }
 
-  private double flops(int products) {
-    return (double) products
-        * tensors.setting().headDim()
-        * tensors.plan().forwardPairs().visible();
+  private RowBuilder row(Suite suite, String name, int products, PairCount pairs) {
+    double flops = (double) products * tensors.setting().headDim() * pairs.visible();
+    return new RowBuilder(suite, KernelChoice.of(name, kernels), tensors.length())
+        .flops(flops, rates.flops(kernels))
+        .pairs(pairs, tensors.setting().heads());
   }
 
   private List<BenchRow> backward() {
-    BenchRow forward = forward(Suite.BACKWARD, "forward, beside it");
-    BackwardTensors of = backwardTensors(tensors);
-    PreparedBackward backward = tensors.attention().backward(tensors.plan(), of, tensors.scale());
-    long before = session.usage().launches();
-    backward.run();
-    long launches = session.usage().launches() - before;
-    new GradientCheck(tensors, of).check();
-    Times times = timer.time(1, backward::dispatch);
+    Gradients gradients = Gradients.of(tensors, tensors.forward());
+    PreparedBackward backward = gradients.prepare(kernels);
+    Usage usage = Usage.of(session, backward::run);
+    gradients.check(kernels);
+    whole.hold("dQ", gradients.tensors().dQ());
+    whole.hold("dK", gradients.tensors().dK());
+    whole.hold("dV", gradients.tensors().dV());
+    if (!isMeasured()) {
+      return List.of();
+    }
+    List<PreparedBackward> turns =
+        inTurn(
+            2 * tensors.forwardBytes(),
+            backward,
+            () -> Gradients.of(tensors, tensors.newForward()).prepare(kernels));
+    Times times = timer.time(turns.size(), on -> turns.forEach(turn -> turn.dispatch(on)));
     BenchRow row =
-        new RowBuilder(Suite.BACKWARD, "backward", tensors.length())
-            .flops(flops(BACKWARD_FLOPS), rates.flops())
-            .pairs(tensors.plan().backwardPairs(), tensors.setting().heads())
-            .usage(session, launches)
+        row(Suite.BACKWARD, "backward", BACKWARD_FLOPS, tensors.plan().backwardPairs())
+            .usage(usage)
             .row(times);
-    return List.of(row, forward);
-  }
-
-  private static BackwardTensors backwardTensors(RowTensors tensors) {
-    BenchNumbers numbers = tensors.numbers();
-    DeviceTensor dOut = numbers.tensor(tensors.scope(), tensors.ofQueries(), RowTensors.D_OUT);
-    return new BackwardTensors(
-        tensors.q(),
-        tensors.k(),
-        tensors.v(),
-        tensors.out(),
-        tensors.logSumExp(),
-        dOut,
-        numbers.tensor(tensors.scope(), tensors.ofQueries()),
-        numbers.tensor(tensors.scope(), tensors.ofKeys()),
-        numbers.tensor(tensors.scope(), tensors.ofKeys()));
+    return Stream.concat(Stream.of(row), forward(Suite.BACKWARD, "forward beside it").stream())
+        .toList();
   }
 
   /** The plan, its way to the device and the forward pass, by the host's clock. */
-  private BenchRow endToEnd() {
+  private List<BenchRow> endToEnd() {
     BenchSetting setting = tensors.setting();
-    tensors.prefill().run();
-    ForwardCheck.check(tensors);
-    var row = List.of(setting.row(tensors.length()));
+    Usage usage = Usage.of(session, offered(tensors.prefill(kernels), kernels)::run);
+    checkForward();
+    if (!isMeasured()) {
+      return List.of();
+    }
     Times times =
-        timer.hostTime(() ->
-            tensors
-                .prefill(
-                    AttentionPlan.prefill(setting.mask(), row, setting.heads(), setting.kvHeads()))
-                .run());
-    return forwardRow(Suite.END_TO_END, "ids to output").usage(session, 1).row(times);
+        timer.hostTime(() -> {
+          AttentionPlan plan =
+              AttentionPlan.prefill(
+                  setting.mask(),
+                  List.of(setting.row(tensors.length())),
+                  setting.heads(),
+                  setting.kvHeads());
+          tensors.prefill(kernels, plan, tensors.forward()).run();
+        });
+    return List.of(forwardRow(Suite.END_TO_END, "ids to output").usage(usage).row(times));
   }
 }

@@ -3,6 +3,8 @@ package org.sepllm.conformance.bench.device;
 import hat.buffer.BF16Array;
 import hat.buffer.F16Array;
 import hat.buffer.F32Array;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.sepllm.hat.host.MemoryScope;
@@ -59,32 +61,24 @@ final class BenchNumbers {
   /** Makes a tensor of the numbers of a salt. */
   DeviceTensor tensor(MemoryScope scope, TensorLayout layout, int salt) {
     DeviceTensor tensor = tensor(scope, layout);
+    MemorySegment memory = TensorMemory.toWrite(tensor);
     int length = Math.toIntExact(layout.extent());
     IntStream.range(0, Math.ceilDiv(length, CHUNK))
         .parallel()
         .forEach(chunk -> {
           int from = chunk * CHUNK;
-          fill(tensor, salt, from, Math.min(CHUNK, length - from) + from);
+          fill(memory, salt, from, Math.min(CHUNK, length - from) + from);
         });
     return tensor;
   }
 
-  private void fill(DeviceTensor tensor, int salt, int from, int to) {
-    switch (tensor) {
-      case DeviceTensor.OfF32(F32Array buffer, _) -> {
-        for (int index = from; index < to; index++) {
-          buffer.array(index, (float) at(salt, index));
-        }
-      }
-      case DeviceTensor.OfF16(F16Array buffer, _) -> {
-        for (int index = from; index < to; index++) {
-          buffer.array(index).value(bits[entry(salt, index)]);
-        }
-      }
-      case DeviceTensor.OfBF16(BF16Array buffer, _) -> {
-        for (int index = from; index < to; index++) {
-          buffer.array(index).value(bits[entry(salt, index)]);
-        }
+  private void fill(MemorySegment memory, int salt, int from, int to) {
+    for (int index = from; index < to; index++) {
+      int entry = entry(salt, index);
+      if (storage == StorageType.F32) {
+        memory.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) values[entry]);
+      } else {
+        memory.setAtIndex(ValueLayout.JAVA_SHORT, index, bits[entry]);
       }
     }
   }

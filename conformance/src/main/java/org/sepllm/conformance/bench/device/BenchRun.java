@@ -1,11 +1,15 @@
 package org.sepllm.conformance.bench.device;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.sepllm.conformance.bench.BenchFile;
 import org.sepllm.conformance.bench.BenchRow;
 import org.sepllm.hat.host.DeviceSession;
@@ -14,6 +18,7 @@ import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.KernelFault;
 import org.sepllm.hat.runtime.OutOfDeviceMemory;
 import org.sepllm.hat.runtime.RaceCheck;
+import org.sepllm.kernels.AttentionKernels;
 import org.sepllm.reference.position.PositionScheme;
 
 /**
@@ -27,7 +32,8 @@ public final class BenchRun {
   private final Consumer<String> progress;
   private final Map<String, String> facts = new LinkedHashMap<>();
   private final List<BenchRow> rows = new ArrayList<>();
-  private final List<String> wrong = new ArrayList<>();
+  private final Set<String> wrong = new LinkedHashSet<>();
+  private final Set<String> verified = new HashSet<>();
 
   /**
    * Prepares a run.
@@ -49,12 +55,13 @@ public final class BenchRun {
   public BenchReport run() {
     facts.putAll(SettingFacts.of(setting));
     DeviceRates rates = rates();
+    usual();
     for (Suite suite : setting.suites()) {
       measure(suite, rates);
     }
     facts.putAll(DerivedFacts.of(rows, setting));
     facts.putAll(GraphicsClock.facts());
-    return new BenchReport(new BenchFile(facts, rows), wrong);
+    return new BenchReport(new BenchFile(facts, rows), List.copyOf(wrong));
   }
 
   private DeviceSession open() {
@@ -67,97 +74,149 @@ public final class BenchRun {
     try (DeviceSession session = open()) {
       facts.put("device", session.info().name());
       facts.put("driver", session.info().version());
-      DeviceRates rates = DeviceRates.measure(session, new DeviceTimer(session, setting.runs()));
-      add(rates.rows());
+      DeviceRates rates = DeviceRates.measure(session, setting);
+      show(rates.rows());
+      rows.addAll(rates.rows());
       return rates;
     }
   }
 
+  /** Says which kernels the facade takes when it is not asked for others. */
+  private void usual() {
+    try (DeviceSession session = open()) {
+      String usual = KernelChoice.name(AttentionSuites.usual(session, setting));
+      facts.put("kernels that the facade chooses", usual);
+      progress.accept("the facade chooses the kernels " + usual + " for the forward pass");
+    }
+  }
+
+  /** Returns which kernels are run, the portable ones first. */
+  private List<AttentionKernels> choice() {
+    try (DeviceSession session = open()) {
+      return KernelChoice.of(session.runtime().device(), setting.kernels());
+    }
+  }
+
   private void measure(Suite suite, DeviceRates rates) {
+    String name = suite.title();
     switch (suite) {
-      case PREFILL, BACKWARD, END_TO_END -> {
-        int whole = Math.min(Samples.ALL, setting.longest());
-        attempt(
-            suite.title() + ", every row of " + whole + " tokens",
-            session -> {
-              AttentionSuites.verify(suite, session, setting, whole);
-              return List.of();
-            });
-        eachSize(
-            suite,
-            (session, size) -> AttentionSuites.measure(suite, session, setting, rates, size));
+      case PREFILL, BACKWARD -> eachText(suite, rates);
+      case END_TO_END -> {
+        eachText(suite, rates);
+        attempt(name + ", a new token", session -> TokenSuite.measure(session, setting, rates))
+            .forEach(rows::add);
       }
       case SCAN ->
-          eachSize(suite, (session, size) -> ScanSuite.measure(session, setting, rates, size));
+          each(
+              name,
+              setting.sizes(),
+              size ->
+                  attempt(
+                      name + " of " + size + " tokens",
+                      session -> ScanSuite.measure(session, setting, rates, size)));
       case DECODE -> {
         for (PositionScheme positions : List.of(PositionScheme.ORIGINAL, PositionScheme.IN_CACHE)) {
-          eachBatch(
-              suite.title() + " " + positions.schemeName(),
-              (session, batch) -> CacheSuite.decode(session, setting, rates, positions, batch));
+          String scheme = name + " " + positions.schemeName();
+          each(
+              scheme,
+              setting.rows(),
+              batch ->
+                  attempt(
+                      scheme + " of " + batch + " rows",
+                      session -> CacheSuite.decode(session, setting, rates, positions, batch)));
         }
       }
       case COMPACTION ->
-          eachBatch(
-              suite.title(),
-              (session, batch) -> CacheSuite.compaction(session, setting, rates, batch));
+          each(
+              name,
+              setting.rows(),
+              batch ->
+                  attempt(
+                      name + " of " + batch + " rows",
+                      session -> CacheSuite.compaction(session, setting, rates, batch)));
     }
   }
 
-  /** Measures something of one size in a session. */
-  @FunctionalInterface
-  private interface Sized {
-    List<BenchRow> measure(DeviceSession session, int size);
-  }
-
-  private void eachSize(Suite suite, Sized sized) {
-    noise(suite.title(), setting.sizes(), sized);
-    for (int size : setting.sizes()) {
-      attempt(suite.title() + " of " + size + " tokens", session -> sized.measure(session, size));
-    }
-  }
-
-  private void eachBatch(String name, Sized sized) {
-    noise(name, setting.rows(), sized);
-    for (int batch : setting.rows()) {
-      attempt(name + " of " + batch + " rows", session -> sized.measure(session, batch));
-    }
-  }
-
-  /** Measures the first size twice, in two sessions, and tells how far the medians lie apart. */
-  private void noise(String name, List<Integer> sizes, Sized sized) {
-    int size = sizes.getFirst();
-    List<BenchRow> twice = new ArrayList<>();
-    for (int time = 0; time < 2; time++) {
-      List<BenchRow> found = new ArrayList<>();
-      try (DeviceSession session = open()) {
-        found.addAll(sized.measure(session, size));
-      } catch (WrongResult | KernelFault | OutOfDeviceMemory _) {
-        // The measurement proper meets the same and reports it.
-        return;
+  private void eachText(Suite suite, DeviceRates rates) {
+    List<AttentionKernels> choice = choice();
+    int whole = Math.min(Samples.ALL, setting.longest());
+    for (AttentionKernels kernels : choice) {
+      String computed = suite == Suite.BACKWARD ? "gradients" : "forward";
+      String what = KernelChoice.of(computed, kernels);
+      if (verified.add(what)) {
+        attempt(
+            what + ", every row of " + whole + " tokens",
+            session -> {
+              AttentionSuites.verify(suite, session, setting, whole, kernels);
+              return List.of();
+            });
       }
-      twice.add(found.getFirst());
     }
-    double first = twice.getFirst().times().median();
-    double second = twice.getLast().times().median();
-    String noise = "%.2f %%".formatted(100 * Math.abs(first - second) / Math.min(first, second));
-    facts.put("noise of " + name, noise);
-    progress.accept("%s, the same twice at %,d: %s apart".formatted(name, size, noise));
+    each(
+        suite.title(),
+        setting.sizes(),
+        size -> {
+          WholeCheck check = new WholeCheck(choice.size() > 1);
+          return choice.stream()
+              .flatMap(kernels ->
+                  attempt(
+                      KernelChoice.of(suite.title() + " of " + size + " tokens", kernels),
+                      session ->
+                          AttentionSuites.measure(
+                              suite, session, setting, rates, size, kernels, check))
+                      .stream())
+              .toList();
+        });
   }
 
-  private void attempt(String name, Function<DeviceSession, List<BenchRow>> work) {
+  /** Measures each size, the first one twice in sessions of their own to tell what is noise. */
+  private void each(String name, List<Integer> sizes, IntFunction<List<BenchRow>> measure) {
+    int first = sizes.getFirst();
+    List<BenchRow> before = measure.apply(first);
+    List<BenchRow> again = before.isEmpty() ? before : measure.apply(first);
+    noise(name, before, again);
+    rows.addAll(again);
+    sizes.stream().skip(1).forEach(size -> rows.addAll(measure.apply(size)));
+  }
+
+  /** Tells how far the medians of the same thing measured twice lie apart. */
+  private void noise(String suite, List<BenchRow> before, List<BenchRow> again) {
+    for (BenchRow row : before) {
+      again.stream()
+          .filter(other -> other.name().equals(row.name()))
+          .forEach(other -> {
+            double first = row.times().median();
+            double second = other.times().median();
+            double apart = Math.abs(first - second) / Math.min(first, second);
+            String noise = "%.2f %%".formatted(100 * apart);
+            facts.put("noise of %s, %s".formatted(suite, row.name()), noise);
+            progress.accept(
+                "%s %s, the same twice at %,d: %s apart"
+                    .formatted(suite, row.name(), row.length(), noise));
+          });
+    }
+  }
+
+  /** Compares and measures in a session; what is wrong has no rows. */
+  private List<BenchRow> attempt(String name, Function<DeviceSession, List<BenchRow>> work) {
+    long start = System.nanoTime();
     try (DeviceSession session = open()) {
       List<BenchRow> found = work.apply(session);
-      progress.accept(name + ": agrees with the reference");
-      add(found);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      progress.accept("%s: agrees with the reference (%.1f s)".formatted(name, seconds));
+      show(found);
+      return found;
+    } catch (NotOffered none) {
+      progress.accept(name + ": not measured: " + none.getMessage());
     } catch (WrongResult | KernelFault | OutOfDeviceMemory refused) {
       String line = name + ": not measured: " + refused.getMessage();
       wrong.add(line);
       progress.accept(line);
     }
+    return List.of();
   }
 
-  private void add(List<BenchRow> found) {
-    rows.addAll(found);
+  private void show(List<BenchRow> found) {
     found.forEach(row -> progress.accept("  " + RowLine.of(row)));
   }
 }

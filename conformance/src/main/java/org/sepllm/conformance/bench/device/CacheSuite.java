@@ -4,6 +4,7 @@ import java.util.List;
 import org.sepllm.conformance.bench.BenchRow;
 import org.sepllm.conformance.bench.Times;
 import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.kernels.AttentionKernels;
 import org.sepllm.kernels.CopyCompaction;
 import org.sepllm.reference.position.PositionScheme;
 
@@ -18,6 +19,7 @@ final class CacheSuite {
   private final BenchSetting setting;
   private final DeviceRates rates;
   private final DeviceTimer timer;
+  private final AttentionKernels kernels;
   private final int rows;
 
   private CacheSuite(DeviceSession session, BenchSetting setting, DeviceRates rates, int rows) {
@@ -25,6 +27,7 @@ final class CacheSuite {
     this.setting = setting;
     this.rates = rates;
     this.timer = new DeviceTimer(session, setting.runs());
+    this.kernels = AttentionKernels.of(session.runtime().device());
     this.rows = rows;
   }
 
@@ -48,12 +51,9 @@ final class CacheSuite {
   }
 
   private List<BenchRow> decode(PositionScheme positions) {
-    try (FullCache cache = new FullCache(session, setting, positions, rows)) {
+    try (FullCache cache = new FullCache(session, setting, kernels, positions, rows)) {
       cache.fill();
-      long before = session.usage().launches();
-      cache.decode(session::dispatch, 0);
-      session.finish();
-      long launches = session.usage().launches() - before;
+      Usage usage = Usage.of(session, () -> cache.decode(session::dispatch, 0));
       Times times =
           timer.time(
               setting.layers(),
@@ -65,34 +65,37 @@ final class CacheSuite {
       return List.of(
           new RowBuilder(
                   Suite.DECODE,
-                  "decode %s, %d keys, a layer".formatted(positions.schemeName(), FullCache.SIZE),
+                  KernelChoice.of(
+                      "decode %s, %d keys, a layer"
+                          .formatted(positions.schemeName(), FullCache.SIZE),
+                      kernels),
                   rows)
               .bytes(FullCache.SIZE * placeBytes(), rates.readBytes())
-              .usage(session, launches)
+              .usage(usage)
               .row(times));
     }
   }
 
   private List<BenchRow> compaction() {
-    try (FullCache cache = new FullCache(session, setting, PositionScheme.ORIGINAL, rows)) {
+    try (FullCache cache =
+        new FullCache(session, setting, kernels, PositionScheme.ORIGINAL, rows)) {
       cache.fill();
       // The moves go from the ring of recent keys to that of separators: again, they change
       // nothing.
       List<FullCache.Launch> moves = cache.compactionLaunches();
-      moves.forEach(move -> move.on(session::dispatch));
+      Usage ofMoves = Usage.of(session, () -> moves.forEach(move -> move.on(session::dispatch)));
       cache.finishStep();
       cache.check();
       CopyCompaction copy = cache.copy();
-      copy.dispatch(session::dispatch);
-      session.finish();
+      Usage ofCopy = Usage.of(session, () -> copy.dispatch(session::dispatch));
       cache.checkCopy(copy);
       int repeats = rows == 1 ? REPEATS_OF_ONE_ROW : REPEATS_OF_MANY;
       Times slots =
           timer.time(repeats, on -> repeat(repeats, () -> moves.forEach(move -> move.on(on))));
       Times all = timer.time(repeats, on -> repeat(repeats, () -> copy.dispatch(on)));
       return List.of(
-          row("slot map, all layers", cache.moved(), moves.size(), slots),
-          row("copy, all layers", FullCache.KEPT, 1, all));
+          row("slot map, all layers", cache.moved(), ofMoves, slots),
+          row("copy, all layers", FullCache.KEPT, ofCopy, all));
     }
   }
 
@@ -102,10 +105,10 @@ final class CacheSuite {
     }
   }
 
-  private BenchRow row(String name, double places, long launches, Times times) {
+  private BenchRow row(String name, double places, Usage usage, Times times) {
     return new RowBuilder(Suite.COMPACTION, name, rows)
         .bytes(2 * places * placeBytes() * setting.layers(), rates.copyBytes())
-        .usage(session, launches)
+        .usage(usage)
         .row(times);
   }
 }

@@ -13,56 +13,58 @@ final class DerivedFacts {
   /** Tokens between two compactions: c − (a + s + w). */
   private static final int PERIOD = FullCache.SIZE - FullCache.KEPT;
 
-  private DerivedFacts() {}
+  /** From this length on, growth is told. */
+  private static final int LONG = 16_384;
+
+  private static final String BACKWARD = "backward, ";
+
+  private final List<BenchRow> rows;
+  private final Map<String, String> facts = new LinkedHashMap<>();
+
+  private DerivedFacts(List<BenchRow> rows) {
+    this.rows = rows;
+  }
 
   static Map<String, String> of(List<BenchRow> rows, BenchSetting setting) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    growth(rows, "prefill", "forward").ifPresent(slope -> facts.put("growth of prefill", slope));
-    growth(rows, "backward", "backward").ifPresent(slope -> facts.put("growth of backward", slope));
-    for (int size : setting.sizes()) {
-      ratio(rows, "backward", "backward", "forward, beside it", size)
-          .ifPresent(ratio -> facts.put("backward / forward at " + size, ratio));
-    }
-    for (int batch : setting.rows()) {
-      ratio(rows, "compaction", "copy, all layers", "slot map, all layers", batch)
-          .ifPresent(ratio -> facts.put("copy / slot map of " + batch + " rows", ratio));
-    }
-    for (String name : List.of("slot map, all layers", "copy, all layers")) {
-      median(rows, "compaction", name, 1)
-          .ifPresent(median ->
-              facts.put(
-                  "compaction per token of one row, " + name,
-                  "%.4f µs".formatted(1000 * median / PERIOD)));
-    }
-    return facts;
+    DerivedFacts derived = new DerivedFacts(rows);
+    derived.growth("prefill", "forward");
+    derived.growth("backward", "backward");
+    derived.backwardOverForward();
+    derived.ofTensorCores();
+    derived.compaction(setting);
+    return derived.facts;
   }
 
-  private static Optional<Double> median(
-      List<BenchRow> rows, String suite, String name, long length) {
+  private List<String> names(String suite, String start) {
     return rows.stream()
-        .filter(
-            row -> row.suite().equals(suite) && row.name().equals(name) && row.length() == length)
-        .map(row -> row.times().median())
-        .findFirst();
+        .filter(row -> row.suite().equals(suite) && row.name().startsWith(start + ", "))
+        .map(BenchRow::name)
+        .distinct()
+        .toList();
   }
 
-  private static Optional<String> ratio(
-      List<BenchRow> rows, String suite, String upper, String lower, long length) {
-    return median(rows, suite, upper, length)
-        .flatMap(over ->
-            median(rows, suite, lower, length).map(under -> "%.2f".formatted(over / under)));
+  private void growth(String suite, String start) {
+    for (String name : names(suite, start)) {
+      List<BenchRow> all =
+          rows.stream()
+              .filter(row -> row.suite().equals(suite) && row.name().equals(name))
+              .toList();
+      List<BenchRow> large = all.stream().filter(row -> row.length() >= LONG).toList();
+      List<BenchRow> used = large.size() >= 2 ? large : all;
+      if (used.stream().map(BenchRow::length).distinct().count() >= 2) {
+        long first = used.stream().mapToLong(BenchRow::length).min().orElseThrow();
+        long last = used.stream().mapToLong(BenchRow::length).max().orElseThrow();
+        facts.put("growth of " + name, "%.3f from %d to %d".formatted(slope(used), first, last));
+        facts.put(
+            "rate of %s, furthest from its median".formatted(name),
+            "%.1f %%".formatted(100 * furthest(used)));
+      }
+    }
   }
 
   /** The slope of the line of least squares through log time over log visible pairs. */
-  private static Optional<String> growth(List<BenchRow> rows, String suite, String name) {
-    List<BenchRow> all =
-        rows.stream().filter(row -> row.suite().equals(suite) && row.name().equals(name)).toList();
-    List<BenchRow> large = all.stream().filter(row -> row.length() >= 16_384).toList();
-    List<BenchRow> used = large.size() >= 2 ? large : all;
-    if (used.stream().map(BenchRow::length).distinct().count() < 2) {
-      return Optional.empty();
-    }
-    double[] x = used.stream().mapToDouble(DerivedFacts::logPairs).toArray();
+  private static double slope(List<BenchRow> used) {
+    double[] x = used.stream().mapToDouble(row -> Math.log(pairs(row))).toArray();
     double[] y = used.stream().mapToDouble(row -> Math.log(row.times().median())).toArray();
     double meanX = Arrays.stream(x).average().orElseThrow();
     double meanY = Arrays.stream(y).average().orElseThrow();
@@ -72,12 +74,76 @@ final class DerivedFacts {
       products += (x[index] - meanX) * (y[index] - meanY);
       squares += (x[index] - meanX) * (x[index] - meanX);
     }
-    long first = used.stream().mapToLong(BenchRow::length).min().orElseThrow();
-    long last = used.stream().mapToLong(BenchRow::length).max().orElseThrow();
-    return Optional.of("%.3f from %d to %d".formatted(products / squares, first, last));
+    return products / squares;
   }
 
-  private static double logPairs(BenchRow row) {
-    return Math.log(row.counts().get(Count.VISIBLE_PAIRS));
+  /** How far the rate on visible pairs is from the median of all lengths, at the furthest. */
+  private static double furthest(List<BenchRow> used) {
+    double[] rates =
+        used.stream().mapToDouble(row -> pairs(row) / row.times().median()).sorted().toArray();
+    double median = (rates[(rates.length - 1) / 2] + rates[rates.length / 2]) / 2;
+    return Arrays.stream(rates).map(rate -> Math.abs(rate / median - 1)).max().orElseThrow();
+  }
+
+  private static double pairs(BenchRow row) {
+    return row.counts().get(Count.VISIBLE_PAIRS);
+  }
+
+  private void backwardOverForward() {
+    for (BenchRow row : rows) {
+      if (row.suite().equals("backward") && row.name().startsWith(BACKWARD)) {
+        String kernels = row.name().substring(BACKWARD.length());
+        median("backward", "forward beside it, " + kernels, row.length())
+            .ifPresent(forward ->
+                facts.put(
+                    "backward / forward, %s, at %d".formatted(kernels, row.length()),
+                    "%.2f".formatted(row.times().median() / forward)));
+      }
+    }
+  }
+
+  /** What kernels on tensor cores reach of the products that were measured in the same run. */
+  private void ofTensorCores() {
+    Optional<Double> limit =
+        rows.stream()
+            .filter(row -> row.name().equals(DeviceRates.TENSOR_CORES))
+            .map(DerivedFacts::rate)
+            .findFirst();
+    rows.stream()
+        .filter(row -> row.name().endsWith(", tensor") && row.counts().containsKey(Count.FLOPS))
+        .forEach(row ->
+            limit.ifPresent(most ->
+                facts.put(
+                    "%s at %d, of what mma reaches".formatted(row.name(), row.length()),
+                    "%.1f %%".formatted(100 * rate(row) / most))));
+  }
+
+  private static double rate(BenchRow row) {
+    return row.counts().get(Count.FLOPS) / row.times().median();
+  }
+
+  private void compaction(BenchSetting setting) {
+    for (int batch : setting.rows()) {
+      median("compaction", "copy, all layers", batch)
+          .flatMap(copy ->
+              median("compaction", "slot map, all layers", batch).map(slots -> copy / slots))
+          .ifPresent(
+              ratio -> facts.put("copy / slot map of " + batch + " rows", "%.2f".formatted(ratio)));
+    }
+    for (String name : List.of("slot map, all layers", "copy, all layers")) {
+      median("compaction", name, 1)
+          .ifPresent(median ->
+              facts.put(
+                  "compaction per token of one row, " + name,
+                  "%.4f µs".formatted(1000 * median / PERIOD)));
+    }
+  }
+
+  private Optional<Double> median(String suite, String name, long length) {
+    return rows.stream()
+        .filter(
+            row -> row.suite().equals(suite) && row.name().equals(name) && row.length() == length)
+        .map(row -> row.times().median())
+        .findFirst();
   }
 }

@@ -33,24 +33,33 @@ final class DeviceTimer {
    * @param work launches it
    */
   Times time(int parts, Consumer<Launcher> work) {
-    List<Double> milliseconds = new ArrayList<>();
     try (DeviceGraph graph = stream.capture(on -> work.accept(on::dispatch))) {
-      double longest = 0;
-      for (int run = 0; run < WARM_UP && run * longest < MOST_MILLISECONDS; run++) {
-        longest = Math.max(longest, once(graph));
-      }
-      int repeats = (int) Math.min(runs, Math.max(LEAST_RUNS, MOST_MILLISECONDS / longest));
-      for (int run = 0; run < Math.min(runs, repeats); run++) {
-        milliseconds.add(once(graph) / parts);
-      }
+      return repeated(parts, graph::launch);
+    }
+  }
+
+  /** The same as launches one by one, which the host may be too slow for. */
+  Times timeLaunches(Consumer<Launcher> work) {
+    return repeated(1, () -> work.accept(stream::dispatch));
+  }
+
+  private Times repeated(int parts, Runnable work) {
+    List<Double> milliseconds = new ArrayList<>();
+    double longest = 0;
+    for (int run = 0; run < WARM_UP && run * longest < MOST_MILLISECONDS; run++) {
+      longest = Math.max(longest, once(work));
+    }
+    int repeats = (int) Math.min(runs, Math.max(LEAST_RUNS, MOST_MILLISECONDS / longest));
+    for (int run = 0; run < repeats; run++) {
+      milliseconds.add(once(work) / parts);
     }
     return Times.of(milliseconds);
   }
 
-  private double once(DeviceGraph graph) {
+  private double once(Runnable work) {
     long before = System.nanoTime();
     try (DeviceEvent start = stream.record()) {
-      graph.launch();
+      work.run();
       try (DeviceEvent end = stream.record()) {
         end.await();
         OptionalLong onDevice = end.nanosecondsSince(start);

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.sepllm.kernels.AttentionKernels;
 import org.sepllm.reference.attention.AttentionComparison;
 import org.sepllm.reference.attention.AttentionInputs;
 import org.sepllm.reference.attention.AttentionResult;
@@ -37,7 +38,7 @@ final class ForwardCheck {
 
   /** The attention of one query: what goes in, and what came out. */
   record OneQuery(
-      String name, AttentionInputs inputs, HeadTensor out, double logSumExp, StorageType storage) {
+      String name, AttentionInputs inputs, HeadTensor out, double logSumExp, ErrorModel model) {
     /** Takes the vectors of one query of one head. */
     static OneQuery of(
         String name,
@@ -47,7 +48,7 @@ final class ForwardCheck {
         double scale,
         double[] out,
         double logSumExp,
-        StorageType storage) {
+        ErrorModel model) {
       int[][] all = {IntStream.range(0, keys.length).toArray()};
       AttentionInputs inputs =
           AttentionInputs.of(
@@ -57,25 +58,16 @@ final class ForwardCheck {
                   Visibility.of(all, keys.length))
               .withScale(scale);
       HeadTensor result = HeadTensor.of("out", new double[][][] {{out}});
-      return new OneQuery(name, inputs, result, logSumExp, storage);
+      return new OneQuery(name, inputs, result, logSumExp, model);
     }
 
     private Errors errors() {
       AttentionResult exact = ExactAttention.forward(inputs);
-      ErrorModel usual = ErrorModel.of(storage);
-      ErrorModel model =
-          new ErrorModel(
-              usual.storage(),
-              usual.weightStorage(),
-              UNIT_ROUNDOFF,
-              usual.functionUlp(),
-              usual.rescales(),
-              usual.merges());
       AttentionResult bound = ErrorBound.forward(inputs, model);
       HeadMatrix sum = HeadMatrix.of("log_sum_exp", new double[][] {{logSumExp}});
       require(AttentionComparison.compare(exact.out(), out, bound.out()), "out");
       require(AttentionComparison.compare(exact.logSumExp(), sum, bound.logSumExp()), "logSumExp");
-      HeadTensor plain = Float32Attention.forward(inputs, storage).out();
+      HeadTensor plain = Float32Attention.forward(inputs, model.storage()).out();
       return new Errors(
           squares(exact.out(), out), squares(exact.out(), plain), squares(exact.out(), zero()));
     }
@@ -105,12 +97,29 @@ final class ForwardCheck {
     }
   }
 
-  /** Compares the results of a forward pass. */
-  static void check(RowTensors tensors) {
+  /** Returns how kernels that are compiled for speed round. */
+  static ErrorModel model(AttentionKernels kernels, StorageType storage) {
+    ErrorModel usual = ErrorModel.of(storage);
+    ErrorModel fast =
+        new ErrorModel(
+            usual.storage(),
+            usual.weightStorage(),
+            UNIT_ROUNDOFF,
+            usual.functionUlp(),
+            usual.rescales(),
+            usual.merges());
+    return KernelChoice.isPortable(kernels) ? fast : fast.withStoredWeights();
+  }
+
+  /** Compares the results of a forward pass with certain kernels. */
+  static void check(RowTensors tensors, AttentionKernels kernels) {
     tensors.out().get(0);
     tensors.logSumExp().array(0);
+    ErrorModel model = model(kernels, tensors.setting().storage());
     requireAll(
-        Samples.of(tensors.setting().heads(), tensors.length()), 0, place -> query(tensors, place));
+        Samples.of(tensors.setting().heads(), tensors.length()),
+        0,
+        place -> query(tensors, place, model));
   }
 
   /**
@@ -131,7 +140,7 @@ final class ForwardCheck {
     }
   }
 
-  private static OneQuery query(RowTensors tensors, Samples.Place place) {
+  private static OneQuery query(RowTensors tensors, Samples.Place place, ErrorModel model) {
     int head = place.head();
     int query = place.row();
     int kvHead = tensors.kvHead(head);
@@ -144,7 +153,7 @@ final class ForwardCheck {
         tensors.scale(),
         tensors.vector(tensors.out(), head, query),
         tensors.logSumExp().array(tensors.place(head, query)),
-        tensors.setting().storage());
+        model);
   }
 
   private static double[][] rows(RowTensors tensors, int salt, int kvHead, int[] keys) {

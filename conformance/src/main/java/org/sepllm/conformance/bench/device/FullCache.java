@@ -18,6 +18,7 @@ import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.SavedLayer;
 import org.sepllm.kernels.TensorLayout;
 import org.sepllm.kernels.storage.Launcher;
+import org.sepllm.reference.attention.ErrorModel;
 import org.sepllm.reference.cache.CacheConfig;
 import org.sepllm.reference.cache.CacheMachine;
 import org.sepllm.reference.cache.SepCacheConfig;
@@ -51,21 +52,27 @@ final class FullCache implements AutoCloseable {
 
   private final DeviceSession session;
   private final BenchSetting setting;
+  private final AttentionKernels kernels;
   private final int rows;
   private final MemoryScope scope;
   private final DeviceSepCache cache;
   private final CacheMachine machine;
   private final RotaryEmbedding rotary;
+  private final BenchNumbers numbers;
   private final List<DeviceTensor> tokens;
-  private final DeviceTensor q;
-  private final DeviceTensor out;
-  private final F32Array logSumExp;
+  private final Queries queries;
   private Launcher target;
   private int step;
 
-  FullCache(DeviceSession session, BenchSetting setting, PositionScheme positions, int rows) {
+  FullCache(
+      DeviceSession session,
+      BenchSetting setting,
+      AttentionKernels kernels,
+      PositionScheme positions,
+      int rows) {
     this.session = session;
     this.setting = setting;
+    this.kernels = kernels;
     this.rows = rows;
     this.target = session::dispatch;
     this.rotary =
@@ -85,22 +92,32 @@ final class FullCache implements AutoCloseable {
             .withPositions(positions);
     this.cache =
         DeviceSepCache.create(
-            session,
-            this::dispatch,
-            AttentionKernels.of(session.runtime().device()),
-            shape,
-            Collections.nCopies(setting.layers(), config));
+            session, this::dispatch, kernels, shape, Collections.nCopies(setting.layers(), config));
     this.scope = session.scope(MethodHandles.lookup());
-    BenchNumbers numbers = new BenchNumbers(setting.storage());
-    TensorLayout ofQueries = vectors(setting.heads());
+    this.numbers = new BenchNumbers(setting.storage());
     TensorLayout ofKeys = vectors(setting.kvHeads());
     this.tokens =
         IntStream.range(0, TENSORS)
             .mapToObj(index -> numbers.tensor(scope, ofKeys, TOKEN_SALT + index))
             .toList();
-    this.q = numbers.tensor(scope, ofQueries, QUERY_SALT);
-    this.out = numbers.tensor(scope, ofQueries);
-    this.logSumExp = F32Array.create(scope, rows * setting.heads());
+    this.queries = queries(numbers.tensor(scope, vectors(setting.heads()), QUERY_SALT));
+  }
+
+  /**
+   * The queries of a step, and what they yield in one layer.
+   *
+   * @param q the queries
+   * @param out takes the weighted values
+   * @param logSumExp takes the logarithms of the sums of exponentials
+   */
+  record Queries(DeviceTensor q, DeviceTensor out, F32Array logSumExp) {}
+
+  /** Gives queries a place for what they yield. */
+  private Queries queries(DeviceTensor q) {
+    return new Queries(
+        q,
+        numbers.tensor(scope, vectors(setting.heads())),
+        F32Array.create(scope, rows * setting.heads()));
   }
 
   /** A launch that can be repeated. */
@@ -123,11 +140,16 @@ final class FullCache implements AutoCloseable {
    * step before yields is compared: a full cache counts as compacted already.
    */
   void fill() {
-    while (step < SIZE - 1) {
-      takeToken();
-    }
+    fill(SIZE - 1);
     check();
     takeToken();
+  }
+
+  /** Takes tokens until there are as many. */
+  void fill(int tokens) {
+    while (step < tokens) {
+      takeToken();
+    }
   }
 
   private void takeToken() {
@@ -145,17 +167,63 @@ final class FullCache implements AutoCloseable {
   /** Gives every layer the keys of the step. */
   void finishStep() {
     for (int layer = 0; layer < setting.layers(); layer++) {
-      cache.append(
-          layer, tokens.get((step * 5 + layer) % TENSORS), tokens.get((step + layer) % TENSORS));
+      append(layer);
     }
     step++;
   }
 
+  private void append(int layer) {
+    cache.append(
+        layer, tokens.get((step * 5 + layer) % TENSORS), tokens.get((step + layer) % TENSORS));
+  }
+
   void decode(Launcher launcher, int layer) {
+    decode(launcher, layer, queries);
+  }
+
+  private void decode(Launcher launcher, int layer, Queries of) {
     Launcher usual = target;
     target = launcher;
-    cache.decode(layer, q, out, logSumExp);
+    cache.decode(layer, of.q(), of.out(), of.logSumExp());
     target = usual;
+  }
+
+  /**
+   * A step of one token in all layers.
+   *
+   * @param launches what is launched, in order
+   * @param layers the queries of each layer, the first one's given, the others' what the layer
+   *     before yielded
+   */
+  record TokenStep(List<Launch> launches, List<Queries> layers) {
+    void on(Launcher launcher) {
+      launches.forEach(launch -> launch.on(launcher));
+    }
+  }
+
+  /** Begins a step and returns the launches of its layers, each of which needs the one before. */
+  TokenStep tokenStep() {
+    beginStep();
+    List<Launch> launches = new ArrayList<>();
+    List<Queries> layers = new ArrayList<>();
+    Launcher usual = target;
+    target = (range, kernel) -> launches.add(new Launch(range, kernel));
+    for (int layer = 0; layer < setting.layers(); layer++) {
+      Queries of = layer == 0 ? queries : queries(layers.getLast().out());
+      append(layer);
+      cache.decode(layer, of.q(), of.out(), of.logSumExp());
+      layers.add(of);
+    }
+    target = usual;
+    step++;
+    return new TokenStep(launches, layers);
+  }
+
+  /** Compares all layers of the last row, once the launches of a step are through. */
+  void check(TokenStep of) {
+    for (int layer = 0; layer < setting.layers(); layer++) {
+      checkLayer(layer, rows - 1, of.layers().get(layer));
+    }
   }
 
   /** Begins the step after the full one and returns the launches of its compaction. */
@@ -187,13 +255,13 @@ final class FullCache implements AutoCloseable {
   /** Compares the first and the last layer of the last row with the machine and the reference. */
   void check() {
     for (int layer : List.of(0, setting.layers() - 1)) {
-      checkLayer(layer, rows - 1);
+      decode(session::dispatch, layer);
+      session.finish();
+      checkLayer(layer, rows - 1, queries);
     }
   }
 
-  private void checkLayer(int layer, int row) {
-    decode(session::dispatch, layer);
-    session.finish();
+  private void checkLayer(int layer, int row, Queries of) {
     require("visible", cache.visibleKeys(layer, row).equals(machine.visibleKeys()), layer, row);
     SavedLayer saved = cache.save(row).get(layer);
     boolean inCache = cache.shape().positions() == PositionScheme.IN_CACHE;
@@ -207,19 +275,20 @@ final class FullCache implements AutoCloseable {
       }
     }
     int shared = setting.heads() / setting.kvHeads();
+    ErrorModel model = ForwardCheck.model(kernels, setting.storage());
     ForwardCheck.requireAll(
         IntStream.range(0, setting.heads()).boxed().toList(),
         OF_ROTATION,
         head ->
             ForwardCheck.OneQuery.of(
                 "decode, layer %d, row %d, head %d".formatted(layer, row, head),
-                rotary.rotate(vector(q, row, head), position),
+                rotary.rotate(vector(of.q(), row, head), position),
                 keys[head / shared],
                 values[head / shared],
                 cache.shape().scale(),
-                vector(out, row, head),
-                logSumExp.array((long) row * setting.heads() + head),
-                setting.storage()));
+                vector(of.out(), row, head),
+                of.logSumExp().array((long) row * setting.heads() + head),
+                model));
   }
 
   private double[] vector(DeviceTensor tensor, int row, int head) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.sepllm.conformance.bench.BenchRow;
 import org.sepllm.conformance.bench.Count;
 import org.sepllm.conformance.bench.Times;
-import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.kernels.PairCount;
 
 /** Puts a row of the report together. */
@@ -44,10 +43,10 @@ final class RowBuilder {
     return this;
   }
 
-  /** What one run launches, and the memory that the session took. */
-  RowBuilder usage(DeviceSession session, long launches) {
-    counts.put(Count.LAUNCHES, launches);
-    counts.put(Count.PEAK_DEVICE_BYTES, session.usage().peakDeviceBytes());
+  /** What one run takes. */
+  RowBuilder usage(Usage usage) {
+    counts.put(Count.LAUNCHES, usage.launches());
+    counts.put(Count.PEAK_DEVICE_BYTES, usage.peakBytes());
     return this;
   }
 

@@ -26,14 +26,22 @@ final class RowTensors implements AutoCloseable {
   private final int length;
   private final int[] ids;
   private final BenchNumbers numbers;
+  private final DeviceSession session;
   private final MemoryScope scope;
-  private final SepAttention attention;
   private final AttentionPlan plan;
-  private final DeviceTensor q;
-  private final DeviceTensor k;
-  private final DeviceTensor v;
-  private final DeviceTensor out;
-  private final F32Array logSumExp;
+  private final Forward forward;
+
+  /**
+   * The tensors of one forward pass.
+   *
+   * @param q the queries
+   * @param k the keys
+   * @param v the values
+   * @param out takes the weighted values
+   * @param logSumExp takes the logarithms of the sums of exponentials
+   */
+  record Forward(
+      DeviceTensor q, DeviceTensor k, DeviceTensor v, DeviceTensor out, F32Array logSumExp) {}
 
   RowTensors(DeviceSession session, BenchSetting setting, int length) {
     this.setting = setting;
@@ -43,16 +51,19 @@ final class RowTensors implements AutoCloseable {
     this.numbers = new BenchNumbers(setting.storage());
     this.plan =
         AttentionPlan.prefill(setting.mask(), List.of(row), setting.heads(), setting.kvHeads());
-    this.attention =
-        new SepAttention(
-            session.accelerator(MethodHandles.lookup()),
-            AttentionKernels.of(session.runtime().device()));
+    this.session = session;
     this.scope = session.scope(MethodHandles.lookup());
-    this.q = numbers.tensor(scope, ofQueries(), Q);
-    this.k = numbers.tensor(scope, ofKeys(), K);
-    this.v = numbers.tensor(scope, ofKeys(), V);
-    this.out = numbers.tensor(scope, ofQueries());
-    this.logSumExp = F32Array.create(scope, Math.multiplyExact(setting.heads(), length));
+    this.forward = newForward();
+  }
+
+  /** Makes tensors of the same numbers in other memory, out unwritten. */
+  Forward newForward() {
+    return new Forward(
+        numbers.tensor(scope, ofQueries(), Q),
+        numbers.tensor(scope, ofKeys(), K),
+        numbers.tensor(scope, ofKeys(), V),
+        numbers.tensor(scope, ofQueries()),
+        F32Array.create(scope, Math.multiplyExact(setting.heads(), length)));
   }
 
   TensorLayout ofQueries() {
@@ -63,21 +74,43 @@ final class RowTensors implements AutoCloseable {
     return TensorLayout.byHead(1, setting.kvHeads(), length, setting.headDim());
   }
 
-  PreparedPrefill prefill() {
-    return prefill(plan);
+  /** Prepares the forward pass of the tensors that are compared. */
+  PreparedPrefill prefill(AttentionKernels kernels) {
+    return prefill(kernels, plan, forward);
   }
 
-  /** Prepares the forward pass with a plan that was made anew. */
-  PreparedPrefill prefill(AttentionPlan ofPlan) {
-    return attention.prefill(ofPlan, q, k, v, out, logSumExp, scale());
+  /** Prepares a forward pass. */
+  PreparedPrefill prefill(AttentionKernels kernels, AttentionPlan ofPlan, Forward of) {
+    return prefill(attention(kernels), ofPlan, of);
+  }
+
+  private PreparedPrefill prefill(SepAttention attention, AttentionPlan ofPlan, Forward of) {
+    return attention.prefill(ofPlan, of.q(), of.k(), of.v(), of.out(), of.logSumExp(), scale());
+  }
+
+  /** Prepares the forward pass with the kernels that the facade chooses itself. */
+  PreparedPrefill usual() {
+    return prefill(new SepAttention(session.accelerator(MethodHandles.lookup())), plan, forward);
+  }
+
+  /** Returns the facade that launches certain kernels. */
+  SepAttention attention(AttentionKernels kernels) {
+    return new SepAttention(session.accelerator(MethodHandles.lookup()), kernels);
+  }
+
+  /** Returns the portable kernels that suit the device. */
+  AttentionKernels portable() {
+    return AttentionKernels.of(session.runtime().device());
+  }
+
+  /** Bytes of the tensors of a forward pass. */
+  long forwardBytes() {
+    long vectors = 2L * (setting.heads() + setting.kvHeads()) * length;
+    return vectors * setting.headDim() * setting.storage().bytes();
   }
 
   double scale() {
     return AttentionInputs.defaultScale(setting.headDim());
-  }
-
-  SepAttention attention() {
-    return attention;
   }
 
   AttentionPlan plan() {
@@ -100,24 +133,17 @@ final class RowTensors implements AutoCloseable {
     return length;
   }
 
-  DeviceTensor q() {
-    return q;
-  }
-
-  DeviceTensor k() {
-    return k;
-  }
-
-  DeviceTensor v() {
-    return v;
+  /** The tensors that are compared. */
+  Forward forward() {
+    return forward;
   }
 
   DeviceTensor out() {
-    return out;
+    return forward.out();
   }
 
   F32Array logSumExp() {
-    return logSumExp;
+    return forward.logSumExp();
   }
 
   /** SEP-MASK-001: the keys that a query sees, by the definition. */

@@ -27,10 +27,7 @@ final class ScanSuite {
               scope,
               setting.text().separators(),
               List.of(new ScanRow(0, length, 0, BenchSetting.INITIAL)));
-      long before = session.usage().launches();
-      scanner.scan(session::dispatch, ids);
-      session.finish();
-      long launches = session.usage().launches() - before;
+      Usage usage = Usage.of(session, () -> scanner.scan(session::dispatch, ids));
       int kept = check(scanner, tokens);
       Times times =
           new DeviceTimer(session, setting.runs())
@@ -46,7 +43,7 @@ final class ScanSuite {
       return List.of(
           new RowBuilder(Suite.SCAN, "separator scan", length)
               .bytes(bytes, rates.copyBytes())
-              .usage(session, launches)
+              .usage(usage)
               .row(times));
     }
   }

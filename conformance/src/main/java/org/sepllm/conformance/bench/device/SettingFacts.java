@@ -18,6 +18,7 @@ final class SettingFacts {
     facts.put("neighbors", "" + BenchSetting.NEIGHBORS);
     facts.put("cache", "a 4, s 64, w 256, c 800, layers " + setting.layers());
     facts.put("text", setting.text().described(setting.longest()));
+    facts.put("tensor cores are held to", "%.0f TFLOP/s".formatted(setting.tensorRate()));
     facts.put("runs", "at most " + setting.runs());
     return facts;
   }
