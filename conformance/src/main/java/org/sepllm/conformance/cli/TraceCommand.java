@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "trace",
     description = {
-      "Run a cache over a text. Writes trace.arrow, usage.png, mask.png and summary.json, and says"
-          + " where it compacted and what was evicted.",
+      "Run a cache over a text. Writes trace.arrow, usage.png, blocks.png, mask.png and summary.json,"
+          + " and says where it compacted and what was evicted.",
       "The documents of a folder are one row, one after the other."
     })
 final class TraceCommand implements Callable<Integer> {
@@ -55,12 +55,13 @@ final class TraceCommand implements Callable<Integer> {
   @Option(
       names = "--range",
       paramLabel = "FROM:TO",
-      description = "The queries of mask.png, TO not included; by default the first 256.")
+      description =
+          "The queries of blocks.png and mask.png, TO not included; by default the first 256.")
   private Optional<String> range = Optional.empty();
 
   @Option(
       names = "--no-pictures",
-      description = "Leave usage.png and mask.png out, for a machine without fonts.")
+      description = "Leave the pictures out, for a machine without fonts.")
   private boolean noPictures;
 
   @Option(

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sepllm.conformance.view.BlockCounts;
+import org.sepllm.conformance.view.BlockPlot;
 import org.sepllm.conformance.view.GridPicture;
 import org.sepllm.conformance.view.TraceRun;
 import org.sepllm.conformance.view.UsagePlot;
@@ -86,6 +88,9 @@ final class TraceFiles {
         "%s on %s, %,d tokens"
             .formatted(chosen.rule().words().title(), shortName(), source.row().length());
     write("usage.png", UsagePlot.png(run.curve(), title, config.cacheSize()));
+    int first = grid.query(0);
+    BlockCounts blocks = BlockCounts.ofCache(config, source.row(), first, first + grid.queries());
+    write("blocks.png", BlockPlot.png(blocks, title, config.cacheSize()));
     write("mask.png", GridPicture.png(grid, chosen.rule().words(), source.names()));
   }
 

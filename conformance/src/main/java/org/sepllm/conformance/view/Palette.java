@@ -8,6 +8,7 @@ final class Palette {
   static final Color INITIAL = new Color(0xE69F00);
   static final Color SEPARATOR = new Color(0x0072B2);
   static final Color NEIGHBOR = new Color(0x7CC8A8);
+  static final Color PAST = new Color(0xCDE9DB);
   static final Color HIDDEN = new Color(0xECECEC);
   static final Color PADDING = new Color(0xB8B8B8);
   static final Color BACKGROUND = Color.WHITE;

@@ -97,6 +97,20 @@ class PictureTest {
     assertThat(colors(image(UsagePlot.png(curve, "a title", 0)))).doesNotContainKey(Palette.LIMIT);
   }
 
+  @Test
+  void theBlocksOfTheCacheAreDrawnOneUponTheOther() throws IOException {
+    int[] ids = IntStream.range(0, 300).map(index -> index % 6 == 5 ? 13 : 7).toArray();
+    SepCacheConfig config = SepCacheConfig.paper(4, 8, 16, 64, SEPARATORS);
+    BlockCounts counts = BlockCounts.ofCache(config, TokenRow.of(ids), 0, 300);
+    BufferedImage image = image(BlockPlot.png(counts, "a title", 64));
+
+    requireWhiteEdge(image);
+    assertThat(colors(image))
+        .containsKeys(
+            Palette.INITIAL, Palette.SEPARATOR, Palette.PAST, Palette.NEIGHBOR, Palette.LIMIT);
+    assertThat(colors(image(BlockPlot.png(counts, "a title", 0)))).doesNotContainKey(Palette.LIMIT);
+  }
+
   private static void requireWhiteEdge(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
