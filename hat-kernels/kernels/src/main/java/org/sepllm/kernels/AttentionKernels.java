@@ -1,6 +1,7 @@
 package org.sepllm.kernels;
 
 import org.sepllm.hat.runtime.BackendDevice;
+import org.sepllm.kernels.tensor.GradientTiling;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.attention.StorageType;
@@ -49,13 +50,25 @@ public enum AttentionKernels {
 
   /** Returns which of them the forward pass is launched with. */
   AttentionKernels forward(BackendDevice device, StorageType storage, int headDim, float scale) {
+    return this == TENSOR && !fits(device, storage, headDim, scale) ? TILED : this;
+  }
+
+  /** Returns which of them the backward pass is launched with. */
+  AttentionKernels backward(
+      BackendDevice device, StorageType storage, int headDim, float scale, boolean hasPositions) {
     boolean fits =
-        device.runsWarps()
-            && storage != StorageType.F32
-            && (headDim == 64 || headDim == 96 || headDim == 128)
-            && scale >= LEAST_SCALE
-            && scale <= MOST_SCALE;
+        fits(device, storage, headDim, scale)
+            && hasPositions
+            && device.warpLocalBytes() >= GradientTiling.LOCAL_BYTES;
     return this == TENSOR && !fits ? TILED : this;
+  }
+
+  private static boolean fits(BackendDevice device, StorageType storage, int headDim, float scale) {
+    return device.runsWarps()
+        && storage != StorageType.F32
+        && (headDim == 64 || headDim == 96 || headDim == 128)
+        && scale >= LEAST_SCALE
+        && scale <= MOST_SCALE;
   }
 
   /**

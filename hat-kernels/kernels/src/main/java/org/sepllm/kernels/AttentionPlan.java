@@ -219,6 +219,11 @@ public final class AttentionPlan {
     return packShift;
   }
 
+  /** The tiles of the tiled forward launch. */
+  ForwardTiles forwardTiles() {
+    return forward;
+  }
+
   /** The tiles of the forward launch on tensor cores. */
   ForwardTiles tensorTiles() {
     return tensor;

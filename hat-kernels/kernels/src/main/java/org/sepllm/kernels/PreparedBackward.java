@@ -22,6 +22,10 @@ import org.sepllm.kernels.attention.bf16.KeyGradientBF16;
 import org.sepllm.kernels.attention.bf16.OutProductBF16;
 import org.sepllm.kernels.attention.bf16.QueryGradientBF16;
 import org.sepllm.kernels.storage.Launcher;
+import org.sepllm.kernels.tensor.TensorKeyGradientF16;
+import org.sepllm.kernels.tensor.TensorQueryGradientF16;
+import org.sepllm.kernels.tensor.bf16.TensorKeyGradientBF16;
+import org.sepllm.kernels.tensor.bf16.TensorQueryGradientBF16;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
 
@@ -39,6 +43,7 @@ public final class PreparedBackward {
   private final float scale;
   private final F32Array means;
   private final F32Array partials;
+  private final int queryGroups;
   private final S32Array tiles;
   private final S32Array kept;
   private final S32Array keyTiles;
@@ -56,13 +61,20 @@ public final class PreparedBackward {
       BackwardTensors tensors,
       double scale) {
     this.accelerator = accelerator;
-    this.kernels = kernels;
     this.plan = plan;
     this.tensors = tensors;
     this.headDim = tensors.q().layout().headDim();
     this.parts = Math.ceilDiv(headDim, Tiling.PART);
     requireShapes();
     this.scale = Shapes.scale(scale);
+    this.kernels =
+        kernels.backward(
+            accelerator.runtime().device(),
+            tensors.q().storage(),
+            headDim,
+            this.scale,
+            plan.hasPositions());
+    ForwardTiles queryTiles = queryTiles();
     long partialCount = plan.keyTiles().partials(headDim);
     if (partialCount > Integer.MAX_VALUE) {
       throw new SpecException(
@@ -73,7 +85,8 @@ public final class PreparedBackward {
     int rows = plan.batches() * plan.heads() * plan.queries();
     this.means = F32Array.create(accelerator, rows);
     this.partials = F32Array.create(accelerator, (int) Math.max(1, partialCount));
-    this.tiles = Numbers.on(accelerator, plan.tiles());
+    this.tiles = Numbers.on(accelerator, queryTiles.tiles());
+    this.queryGroups = queryTiles.groups();
     this.kept = Numbers.on(accelerator, plan.kept());
     this.keyTiles = Numbers.on(accelerator, plan.keyTiles().tiles());
     this.keys = Numbers.on(accelerator, plan.keyTiles().keys());
@@ -82,6 +95,19 @@ public final class PreparedBackward {
     this.meansLayout = Numbers.on(accelerator, meansNumbers());
     this.queryLayout = Numbers.on(accelerator, queryNumbers());
     this.keyLayout = Numbers.on(accelerator, keyNumbers());
+  }
+
+  private ForwardTiles queryTiles() {
+    return kernels == AttentionKernels.TENSOR ? plan.tensorTiles() : plan.forwardTiles();
+  }
+
+  /**
+   * Returns which kernels were chosen.
+   *
+   * @return the kernels that the facade was made with, or a fallback that fits the tensors
+   */
+  public AttentionKernels kernels() {
+    return kernels;
   }
 
   private void requireShapes() {
@@ -206,7 +232,7 @@ public final class PreparedBackward {
     switch (kernels) {
       case PLAIN -> {
         launcher.dispatch(
-            rows(plan.forwardGroups()),
+            rows(queryGroups),
             () ->
                 QueryGradientF32.plain(
                     q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, shift, factor));
@@ -232,7 +258,7 @@ public final class PreparedBackward {
       }
       case TILED, TENSOR -> {
         launcher.dispatch(
-            groups(plan.forwardGroups()),
+            groups(queryGroups),
             () ->
                 QueryGradientF32.gradient(
                     q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, width, shift,
@@ -293,13 +319,14 @@ public final class PreparedBackward {
     S32Array third = keyLayout;
     int dims = headDim;
     int width = parts;
+    int sharing = plan.heads() / plan.kvHeads();
     int shift = plan.packShift();
     float factor = scale;
     launcher.dispatch(meansRange(), () -> OutProductF16.product(out, dOut, mean, first, dims));
     switch (kernels) {
       case PLAIN -> {
         launcher.dispatch(
-            rows(plan.forwardGroups()),
+            rows(queryGroups),
             () ->
                 QueryGradientF16.plain(
                     q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, shift, factor));
@@ -323,9 +350,35 @@ public final class PreparedBackward {
                     dims,
                     factor));
       }
-      case TILED, TENSOR -> {
+      case TENSOR -> {
         launcher.dispatch(
-            groups(plan.forwardGroups()),
+            groups(queryGroups),
+            () ->
+                TensorQueryGradientF16.gradient(
+                    q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, shift, factor));
+        launcher.dispatch(
+            groups(plan.keyTiles().groups()),
+            () ->
+                TensorKeyGradientF16.gradient(
+                    q,
+                    k,
+                    v,
+                    dOut,
+                    dK,
+                    dV,
+                    lse,
+                    mean,
+                    part,
+                    ofKeyTiles,
+                    ofKeys,
+                    third,
+                    dims,
+                    sharing,
+                    factor));
+      }
+      case TILED -> {
+        launcher.dispatch(
+            groups(queryGroups),
             () ->
                 QueryGradientF16.gradient(
                     q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, width, shift,
@@ -386,13 +439,14 @@ public final class PreparedBackward {
     S32Array third = keyLayout;
     int dims = headDim;
     int width = parts;
+    int sharing = plan.heads() / plan.kvHeads();
     int shift = plan.packShift();
     float factor = scale;
     launcher.dispatch(meansRange(), () -> OutProductBF16.product(out, dOut, mean, first, dims));
     switch (kernels) {
       case PLAIN -> {
         launcher.dispatch(
-            rows(plan.forwardGroups()),
+            rows(queryGroups),
             () ->
                 QueryGradientBF16.plain(
                     q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, shift, factor));
@@ -416,9 +470,35 @@ public final class PreparedBackward {
                     dims,
                     factor));
       }
-      case TILED, TENSOR -> {
+      case TENSOR -> {
         launcher.dispatch(
-            groups(plan.forwardGroups()),
+            groups(queryGroups),
+            () ->
+                TensorQueryGradientBF16.gradient(
+                    q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, shift, factor));
+        launcher.dispatch(
+            groups(plan.keyTiles().groups()),
+            () ->
+                TensorKeyGradientBF16.gradient(
+                    q,
+                    k,
+                    v,
+                    dOut,
+                    dK,
+                    dV,
+                    lse,
+                    mean,
+                    part,
+                    ofKeyTiles,
+                    ofKeys,
+                    third,
+                    dims,
+                    sharing,
+                    factor));
+      }
+      case TILED -> {
+        launcher.dispatch(
+            groups(queryGroups),
             () ->
                 QueryGradientBF16.gradient(
                     q, k, v, dOut, dQ, lse, mean, ofTiles, ofKept, second, dims, width, shift,

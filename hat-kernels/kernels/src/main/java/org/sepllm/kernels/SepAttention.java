@@ -215,7 +215,9 @@ public final class SepAttention {
    *     too little local memory
    */
   public PreparedBackward backward(AttentionPlan plan, BackwardTensors tensors, double scale) {
-    AttentionKernels kernels = kernels(Tiling.BACKWARD_LOCAL_BYTES);
+    AttentionKernels tiled = kernels(Tiling.BACKWARD_LOCAL_BYTES);
+    AttentionKernels kernels =
+        wanted.isPresent() ? tiled : tiled.onTensorCores(accelerator.runtime().device());
     return new PreparedBackward(accelerator, kernels, plan, tensors, scale);
   }
 

@@ -121,8 +121,13 @@ record Problem(
 
   /** Holds gradients to the oracle: every element within its bound, every head within the gate. */
   void requireBackward(AttentionGradients got) {
+    requireBackward(got, ErrorModel.of(storage));
+  }
+
+  /** The same for a model of what the evaluation may do. */
+  void requireBackward(AttentionGradients got, ErrorModel model) {
     AttentionGradients exact = ExactAttention.gradients(inputs, dOut);
-    AttentionGradients bound = ErrorBound.gradients(inputs, dOut, ErrorModel.of(storage));
+    AttentionGradients bound = ErrorBound.gradients(inputs, dOut, model);
     AttentionGradients plain = Float32Attention.gradients(inputs, dOut, storage);
     requireGradient("dQ", exact.dQ(), got.dQ(), bound.dQ(), plain.dQ());
     requireGradient("dK", exact.dK(), got.dK(), bound.dK(), plain.dK());

@@ -30,11 +30,12 @@ import org.sepllm.hat.runtime.KernelFacts;
 import org.sepllm.hat.runtime.KernelLinker;
 import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.hat.runtime.Specializer;
+import org.sepllm.kernels.tensor.GradientTiling;
 
 /** NVIDIA's assembler keeps the tiled kernels in registers; their local memory is as stated. */
 final class CudaTextTest {
   private static final Map<String, Integer> SIZES =
-      Map.of("headDim", 128, "parts", 2, "packShift", 2);
+      Map.of("headDim", 128, "parts", 2, "packShift", 2, "sharing", 4);
 
   private static final int MOST_SPILLED = 96;
 
@@ -69,13 +70,29 @@ final class CudaTextTest {
     assertThat(declared).isEqualTo((long) stated).isLessThanOrEqualTo(limit);
   }
 
-  /** All 255 registers are in use; a few loop-invariant numbers may lie elsewhere. */
+  /** Two groups fit beside each other on an H100. */
   @Test
-  void tensorKernelsSpillNextToNothing() throws Exception {
+  void localMemoryOfTensorKernelsFits() {
+    FunctionName kernel =
+        new FunctionName("org.sepllm.kernels.tensor.TensorKeyGradientF16", "gradient");
+    long declared =
+        KernelFacts.of(KernelLinker.link(kernel, CudaTextTest.class.getClassLoader())).localBytes();
+    assertThat(declared).isEqualTo(GradientTiling.LOCAL_BYTES);
+    assertThat(2 * (declared + 1024)).isLessThanOrEqualTo(228 * 1024);
+  }
+
+  /** All 255 registers are in use; a few loop-invariant numbers may lie elsewhere. */
+  @ParameterizedTest
+  @CsvSource({
+    "TensorForward,forward",
+    "TensorQueryGradient,gradient",
+    "TensorKeyGradient,gradient"
+  })
+  void tensorKernelsSpillNextToNothing(String name, String method) throws Exception {
     assumeTrue(isFound(), "nvcc is not on the path");
     String text =
-        Stream.of("TensorForwardF16", "bf16.TensorForwardBF16")
-            .map(type -> new FunctionName("org.sepllm.kernels.tensor." + type, "forward"))
+        Stream.of(name + "F16", "bf16." + name + "BF16")
+            .map(type -> new FunctionName("org.sepllm.kernels.tensor." + type, method))
             .map(CudaTextTest::emitted)
             .reduce("", String::concat);
     String log = compile(text);

@@ -3,10 +3,7 @@ package org.sepllm.kernels.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hat.Accelerator;
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,25 +37,5 @@ final class TensorForwardTest {
     double[] errors = problem.errors(problem.runF16(accelerator()));
     assertThat(errors[0]).isLessThan(0x1p-10);
     assertThat(errors[1]).isLessThan(1e-5);
-  }
-
-  /** The two kernels are one text. */
-  @Test
-  void storageTypesDifferInNamesOnly() throws IOException {
-    String bf16 = source("bf16/TensorForwardBF16");
-    String f16 = source("TensorForwardF16");
-    assertThat(f16)
-        .isEqualTo(
-            bf16.replace("BF16", "F16")
-                .replace("Bf16", "F16")
-                .replace("bf16ToFloat", "f16ToFloat")
-                .replace("0x7f80", "0x7c00"));
-  }
-
-  /** The class, without package, imports and what its words say of the type. */
-  private static String source(String name) throws IOException {
-    String text =
-        Files.readString(Path.of("src/main/java/org/sepllm/kernels/tensor", name + ".java"));
-    return text.substring(text.indexOf("/**"));
   }
 }
