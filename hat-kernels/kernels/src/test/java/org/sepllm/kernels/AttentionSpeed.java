@@ -122,7 +122,8 @@ public final class AttentionSpeed {
     SepAttention attention =
         new SepAttention(session.accelerator(MethodHandles.lookup()), AttentionKernels.TENSOR);
     ErrorModel model = ErrorModel.of(problem.storage()).withStoredWeights();
-    AttentionPlan plan = AttentionPlan.prefill(
+    AttentionPlan plan =
+        AttentionPlan.prefill(
             problem.rule(), List.of(problem.row()), CHECKED_HEADS, 1, SHORT_RANGE);
     String verdict = "agrees";
     try {
