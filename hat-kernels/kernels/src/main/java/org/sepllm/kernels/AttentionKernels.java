@@ -1,6 +1,7 @@
 package org.sepllm.kernels;
 
 import org.sepllm.hat.runtime.BackendDevice;
+import org.sepllm.kernels.tensor.DecodeMemory;
 import org.sepllm.kernels.tensor.GradientTiling;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
@@ -20,6 +21,9 @@ public enum AttentionKernels {
 
   /** The least local memory that OpenCL promises on a graphics processor. */
   private static final int PROMISED_LOCAL_BYTES = 32 * 1024;
+
+  /** Tensor cores take 16 dimensions at a time, and rotation pairs one half with the other. */
+  private static final int TURNED_TOGETHER = 32;
 
   private static final double LEAST_SCALE = 0x1p-60;
   private static final double MOST_SCALE = 0x1p60;
@@ -43,8 +47,13 @@ public enum AttentionKernels {
     return graphics && device.info().localBytes() >= localBytes ? TILED : PLAIN;
   }
 
-  /** Returns the kernels on tensor cores in place of the tiled ones where a device has them. */
-  AttentionKernels onTensorCores(BackendDevice device) {
+  /**
+   * Returns the kernels on tensor cores in place of the tiled ones where a device has them.
+   *
+   * @param device the device
+   * @return {@link #TENSOR} in place of {@link #TILED}, or these
+   */
+  public AttentionKernels onTensorCores(BackendDevice device) {
     return this == TILED && device.runsWarps() ? TENSOR : this;
   }
 
@@ -60,6 +69,20 @@ public enum AttentionKernels {
         fits(device, storage, headDim, scale)
             && hasPositions
             && device.warpLocalBytes() >= GradientTiling.LOCAL_BYTES;
+    return this == TENSOR && !fits ? TILED : this;
+  }
+
+  /**
+   * Returns which of them decoding is launched with.
+   *
+   * @param rotaryDim how many dimensions of keys are rotated where they are read
+   */
+  AttentionKernels decode(
+      BackendDevice device, StorageType storage, int headDim, int rotaryDim, float scale) {
+    boolean fits =
+        fits(device, storage, headDim, scale)
+            && rotaryDim % TURNED_TOGETHER == 0
+            && device.warpLocalBytes() >= DecodeMemory.LOCAL_BYTES;
     return this == TENSOR && !fits ? TILED : this;
   }
 

@@ -68,16 +68,26 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
     this.plan = new BatchPlan(layout);
     this.scope = session.scope(MethodHandles.lookup());
     this.buffers = new CacheBuffers<>(scope, kernels, shape, layout, plan);
+    int rotaryDim = shape.rotary().map(RotaryEmbedding::rotaryDim).orElse(0);
+    boolean onRead = shape.positions() == PositionScheme.IN_CACHE;
+    AttentionKernels chosen =
+        decoding.decode(
+            session.runtime().device(),
+            shape.storage(),
+            shape.headDim(),
+            onRead ? rotaryDim : 0,
+            shape.scale());
     this.sizes =
         new DecodeShape(
             shape.rows(),
             shape.kvHeads(),
             shape.heads() / shape.kvHeads(),
             shape.headDim(),
-            shape.rotary().map(RotaryEmbedding::rotaryDim).orElse(0),
-            shape.positions() == PositionScheme.IN_CACHE,
+            rotaryDim,
+            onRead,
             shape.scale(),
-            decoding == AttentionKernels.PLAIN);
+            chosen == AttentionKernels.PLAIN,
+            chosen == AttentionKernels.TENSOR);
     this.appended = new boolean[layout.layers()];
     this.stepAngles =
         shape

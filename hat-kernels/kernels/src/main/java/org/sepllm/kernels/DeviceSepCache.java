@@ -3,6 +3,7 @@ package org.sepllm.kernels;
 import hat.buffer.F32Array;
 import java.util.List;
 import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.hat.runtime.BackendDevice;
 import org.sepllm.hat.runtime.DeviceLost;
 import org.sepllm.hat.runtime.OutOfDeviceMemory;
 import org.sepllm.kernels.cache.BatchPlan;
@@ -65,7 +66,8 @@ public final class DeviceSepCache implements AutoCloseable {
    */
   public static DeviceSepCache create(
       DeviceSession session, CacheShape shape, List<CacheConfig> layers) {
-    AttentionKernels decoding = AttentionKernels.of(session.runtime().device());
+    BackendDevice device = session.runtime().device();
+    AttentionKernels decoding = AttentionKernels.of(device).onTensorCores(device);
     return create(session, session::dispatch, decoding, shape, layers);
   }
 

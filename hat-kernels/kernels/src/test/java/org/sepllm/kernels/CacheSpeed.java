@@ -12,10 +12,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.sepllm.hat.host.DeviceEvent;
-import org.sepllm.hat.host.DeviceGraph;
 import org.sepllm.hat.host.DeviceSession;
-import org.sepllm.hat.host.DeviceStream;
 import org.sepllm.hat.host.MemoryScope;
 import org.sepllm.hat.runtime.Backends;
 import org.sepllm.hat.runtime.CompileOptions;
@@ -23,6 +20,7 @@ import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.kernels.cache.CacheF32;
 import org.sepllm.kernels.cache.CacheLayout;
 import org.sepllm.kernels.cache.MoveList;
+import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.scan.ScanRow;
 import org.sepllm.kernels.scan.SeparatorScanner;
 import org.sepllm.kernels.storage.CacheF16Kernels;
@@ -62,16 +60,14 @@ public final class CacheSpeed {
       new RotaryEmbedding(HEAD_DIM, HEAD_DIM, 500_000, new RopeScaling.None());
 
   private final DeviceSession session;
-  private final DeviceStream stream;
-  private final String arithmetic;
+  private final GraphTimer timer;
   private double copyRate;
   private double readRate;
   private boolean wrong;
 
-  private CacheSpeed(DeviceSession session, String arithmetic) {
+  private CacheSpeed(DeviceSession session) {
     this.session = session;
-    this.stream = session.mainStream();
-    this.arithmetic = arithmetic;
+    this.timer = new GraphTimer(session, RUNS);
   }
 
   /**
@@ -87,22 +83,20 @@ public final class CacheSpeed {
         arguments.length > 2
             ? Arrays.stream(arguments).skip(2).mapToInt(Integer::parseInt).toArray()
             : new int[] {1, 64};
-    boolean wrong = false;
-    for (boolean exact : new boolean[] {false, true}) {
-      CompileOptions options =
-          new CompileOptions(false, exact, CompileOptions.DEFAULT_LOOP_LIMIT, RaceCheck.OFF);
-      try (DeviceSession session = DeviceSession.open(Backends.named(backend), options)) {
-        System.out.println(session.info());
-        CacheSpeed speed = new CacheSpeed(session, exact ? "exact" : "fast");
-        speed.bandwidth();
-        for (int count : rows) {
-          speed.cache(count, layers, PositionScheme.ORIGINAL);
-          speed.cache(count, layers, PositionScheme.IN_CACHE);
-        }
-        speed.scan(1, 131_072);
-        speed.scan(64, 4096);
-        wrong |= speed.wrong;
+    CompileOptions options =
+        new CompileOptions(false, false, CompileOptions.DEFAULT_LOOP_LIMIT, RaceCheck.OFF);
+    boolean wrong;
+    try (DeviceSession session = DeviceSession.open(Backends.named(backend), options)) {
+      System.out.println(session.info());
+      CacheSpeed speed = new CacheSpeed(session);
+      speed.bandwidth();
+      for (int count : rows) {
+        speed.cache(count, layers, PositionScheme.ORIGINAL);
+        speed.cache(count, layers, PositionScheme.IN_CACHE);
       }
+      speed.scan(1, 131_072);
+      speed.scan(64, 4096);
+      wrong = speed.wrong;
     }
     System.exit(wrong ? 1 : 0);
   }
@@ -166,26 +160,43 @@ public final class CacheSpeed {
       double bytes = 2.0 * rows * KV_HEADS * 800 * HEAD_DIM * 2;
       CacheRun<F16Array> run = run(cache);
       TensorLayout strides = run.tensorLayout(HEADS);
-      double decode =
+      DecodeShape sizes = run.sizes();
+      for (DecodeShape size : List.of(sizes, tiled(sizes)).subList(0, sizes.tensor() ? 2 : 1)) {
+        double decode =
+            time(
+                1,
+                on -> {
+                  for (int layer = 0; layer < layers; layer++) {
+                    decode(run, on, layer, size, q, out, sums, strides);
+                  }
+                });
+        String which = size.tensor() ? "on tensor cores" : "tiled";
+        report(
+            "decode " + name + ", 800 keys, a layer, " + which,
+            rows,
+            decode / layers,
+            bytes,
+            copyRate);
+      }
+      Pair<F16Array> fresh = new Pair<>(numbers.get(0), numbers.get(1));
+      TensorLayout ofKeys = run.tensorLayout(KV_HEADS);
+      double token =
           time(
               1,
               on -> {
                 for (int layer = 0; layer < layers; layer++) {
                   run.kernels()
-                      .decode(
+                      .append(
                           on,
-                          q,
+                          fresh,
                           run.buffers().cached(0),
                           run.buffers().angles(),
-                          run.buffers().scratch(),
-                          out,
-                          sums,
-                          run.tables(layer, strides, strides),
-                          run.splits(layer),
-                          run.sizes());
+                          run.tables(layer, ofKeys, ofKeys),
+                          sizes);
+                  decode(run, on, layer, sizes, q, out, sums, strides);
                 }
               });
-      report("decode " + name + ", 800 keys, a layer", rows, decode / layers, bytes, readRate);
+      report("token " + name + ", dependent layers", rows, token, bytes * layers, copyRate);
       if (positions == PositionScheme.ORIGINAL) {
         appendTime(cache, numbers, rows, layers);
         int[] ids = ids(random, rows);
@@ -201,6 +212,42 @@ public final class CacheSpeed {
         check(cache, layers - 1, q, out, sums, machine);
       }
     }
+  }
+
+  private static DecodeShape tiled(DecodeShape shape) {
+    return new DecodeShape(
+        shape.rows(),
+        shape.kvHeads(),
+        shape.sharing(),
+        shape.headDim(),
+        shape.rotaryDim(),
+        shape.onRead(),
+        shape.scale(),
+        shape.plain(),
+        false);
+  }
+
+  private static void decode(
+      CacheRun<F16Array> run,
+      Launcher on,
+      int layer,
+      DecodeShape sizes,
+      F16Array q,
+      F16Array out,
+      F32Array sums,
+      TensorLayout strides) {
+    run.kernels()
+        .decode(
+            on,
+            q,
+            run.buffers().cached(0),
+            run.buffers().angles(),
+            run.buffers().scratch(),
+            out,
+            sums,
+            run.tables(layer, strides, strides),
+            run.splits(layer),
+            sizes);
   }
 
   private static DeviceTensor tensor(F16Array buffer, int rows, int heads) {
@@ -338,9 +385,8 @@ public final class CacheSpeed {
     double copy = copyVariant(run, layout, scope, rows, layers, repeats);
     System.out.printf(
         Locale.ROOT,
-        "{\"rows\": %d, \"arithmetic\": \"%s\", \"slot_map_faster_by\": %.2f, \"slot_us_per_token\": %.4f, \"copy_us_per_token\": %.4f}%n",
+        "{\"rows\": %d, \"slot_map_faster_by\": %.2f, \"slot_us_per_token\": %.4f, \"copy_us_per_token\": %.4f}%n",
         rows,
-        arithmetic,
         copy / slots,
         slots * 1e6 / 476,
         copy * 1e6 / 476);
@@ -415,33 +461,16 @@ public final class CacheSpeed {
     }
   }
 
-  /** Median seconds of one of {@code parts} equal parts of what is launched, as one graph. */
   private double time(int parts, Consumer<Launcher> work) {
-    List<Double> seconds = new ArrayList<>();
-    try (DeviceGraph graph = stream.capture(on -> work.accept(on::dispatch))) {
-      for (int run = 0; run < RUNS + 3; run++) {
-        try (DeviceEvent start = stream.record()) {
-          graph.launch();
-          try (DeviceEvent end = stream.record()) {
-            end.await();
-            if (run >= 3) {
-              seconds.add(end.nanosecondsSince(start).orElseThrow() / 1e9 / parts);
-            }
-          }
-        }
-      }
-    }
-    seconds.sort(Double::compare);
-    return seconds.get(RUNS / 2);
+    return timer.time(parts, work);
   }
 
   private void report(String name, int rows, double seconds, double bytes, double limit) {
     System.out.printf(
         Locale.ROOT,
-        "{\"kernel\": \"%s\", \"rows\": %d, \"arithmetic\": \"%s\", \"median_us\": %.2f, \"MB\": %.2f, \"TB_per_s\": %.3f, \"percent_of_limit\": %.1f, \"correct\": %b}%n",
+        "{\"kernel\": \"%s\", \"rows\": %d, \"median_us\": %.2f, \"MB\": %.2f, \"TB_per_s\": %.3f, \"percent_of_limit\": %.1f, \"correct\": %b}%n",
         name,
         rows,
-        arithmetic,
         seconds * 1e6,
         bytes / 1e6,
         bytes / seconds / 1e12,

@@ -3,6 +3,7 @@ package org.sepllm.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sepllm.hat.host.DeviceSession;
+import org.sepllm.hat.runtime.BackendDevice;
 import org.sepllm.reference.attention.AttentionInputs;
 import org.sepllm.reference.attention.StorageType;
 import org.sepllm.reference.cache.CacheConfig;
@@ -116,6 +118,51 @@ final class DecodeTest {
   @Test
   void readsNothingThatNobodyWrote() {
     rehearse("java-seq", shape(2, 5, 1, 24, StorageType.F32), small(SepPolicy.PAPER), 22, 7);
+  }
+
+  /** The interpreter also finds a missing wait, a missing barrier and a wrong layout. */
+  @ParameterizedTest
+  @CsvSource({"F16, 4, 1, 64", "BF16, 6, 1, 128", "BF16, 2, 2, 96"})
+  void onTensorCores(StorageType storage, int heads, int kvHeads, int headDim) {
+    CacheShape shape = shape(2, heads, kvHeads, headDim, storage);
+    SepPolicy policy = SepPolicy.values()[heads / 2 % 3];
+    assertThat(rehearse("java-seq", AttentionKernels.TENSOR, shape, small(policy), 24, 6))
+        .isBetween(1e-6, 1.0);
+  }
+
+  @Test
+  void onTensorCoresMoreKeysThanAPart() {
+    CacheShape shape = shape(1, 4, 1, 64, StorageType.F16);
+    assertThat(rehearse("java-seq", AttentionKernels.TENSOR, shape, new FullCacheConfig(), 132, 44))
+        .isBetween(1e-6, 1.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"IN_CACHE, 64, 64, BF16", "IN_CACHE, 96, 32, F16", "ORIGINAL, 64, 16, F16"})
+  void onTensorCoresRotatedKeys(
+      PositionScheme positions, int headDim, int rotaryDim, StorageType storage) {
+    CacheShape shape = rotated(positions, headDim, rotaryDim, storage);
+    assertThat(rehearse("java-seq", AttentionKernels.TENSOR, shape, small(SepPolicy.PAPER), 20, 5))
+        .isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void theChoiceFallsBackWhereNoKernelFits() {
+    try (DeviceSession seq = Sessions.open("java-seq");
+        DeviceSession mt = Sessions.open("java-mt")) {
+      BackendDevice warps = seq.runtime().device();
+      AttentionKernels tensor = AttentionKernels.TENSOR;
+      StorageType f16 = StorageType.F16;
+      assertThat(tensor.decode(warps, f16, 96, 64, 0.1f)).isEqualTo(tensor);
+      for (AttentionKernels other :
+          List.of(
+              tensor.decode(mt.runtime().device(), f16, 96, 64, 0.1f),
+              tensor.decode(warps, StorageType.F32, 96, 64, 0.1f),
+              tensor.decode(warps, f16, 80, 64, 0.1f),
+              tensor.decode(warps, f16, 96, 48, 0.1f))) {
+        assertThat(other).isEqualTo(AttentionKernels.TILED);
+      }
+    }
   }
 
   @ParameterizedTest

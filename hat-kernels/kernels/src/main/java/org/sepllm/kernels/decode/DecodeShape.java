@@ -11,6 +11,7 @@ package org.sepllm.kernels.decode;
  * @param onRead whether keys are rotated when they are read, and not before they are stored
  * @param scale the factor of the scores
  * @param plain whether one work-item takes a row and head, as processors like it
+ * @param tensor whether parts are computed on tensor cores
  */
 public record DecodeShape(
     int rows,
@@ -20,7 +21,8 @@ public record DecodeShape(
     int rotaryDim,
     boolean onRead,
     float scale,
-    boolean plain) {
+    boolean plain,
+    boolean tensor) {
 
   /**
    * Returns the number of query heads.

@@ -12,6 +12,7 @@ import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.decode.DecodeTiling;
 import org.sepllm.kernels.rope.RotaryF16;
 import org.sepllm.kernels.rope.RotaryShape;
+import org.sepllm.kernels.tensor.TensorDecodeF16;
 
 /** The cache kernels for binary16 with arithmetic in binary32. */
 public final class CacheF16Kernels implements CacheKernels<F16Array> {
@@ -136,12 +137,23 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
                   headDim, rotaryDim, rotation, scale));
       return;
     }
-    launcher.dispatch(
-        NDRange.of2D(shape.partGroups() * DecodeTiling.ITEMS, splits, DecodeTiling.ITEMS, 1),
-        () ->
-            DecodeF16.part(
-                q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
-                headDim, rotaryDim, rotation, scale));
+    NDRange allParts =
+        NDRange.of2D(shape.partGroups() * DecodeTiling.ITEMS, splits, DecodeTiling.ITEMS, 1);
+    if (shape.tensor()) {
+      launcher.dispatch(
+          allParts,
+          () ->
+              TensorDecodeF16.part(
+                  q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
+                  headDim, rotaryDim, rotation, scale));
+    } else {
+      launcher.dispatch(
+          allParts,
+          () ->
+              DecodeF16.part(
+                  q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
+                  headDim, rotaryDim, rotation, scale));
+    }
     launcher.dispatch(
         NDRange.of1D(shape.mergeGroups() * DecodeTiling.ITEMS, DecodeTiling.ITEMS),
         () ->

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The kernels on tensor cores for both storage types are one text. */
 final class TensorSourcesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"TensorForward", "TensorQueryGradient", "TensorKeyGradient"})
+  @ValueSource(
+      strings = {"TensorForward", "TensorQueryGradient", "TensorKeyGradient", "TensorDecode"})
   void storageTypesDifferInNamesOnly(String kernel) throws IOException {
     String bf16 = source("bf16/" + kernel + "BF16");
     String f16 = source(kernel + "F16");
@@ -20,7 +21,8 @@ final class TensorSourcesTest {
             bf16.replace("BF16", "F16")
                 .replace("Bf16", "F16")
                 .replace("bf16ToFloat", "f16ToFloat")
-                .replace("0x7f80", "0x7c00"));
+                .replace("0x7f80", "0x7c00")
+                .replace("WEIGHT_UNIT = 1f", "WEIGHT_UNIT = 4096f"));
   }
 
   /** The class, without package, imports and the formatter's choice of lines. */

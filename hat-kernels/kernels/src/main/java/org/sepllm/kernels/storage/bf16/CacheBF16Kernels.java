@@ -14,6 +14,7 @@ import org.sepllm.kernels.rope.RotaryShape;
 import org.sepllm.kernels.rope.bf16.RotaryBF16;
 import org.sepllm.kernels.storage.CacheKernels;
 import org.sepllm.kernels.storage.Launcher;
+import org.sepllm.kernels.tensor.bf16.TensorDecodeBF16;
 
 /** The cache kernels for bfloat16 with arithmetic in binary32. */
 public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
@@ -138,12 +139,23 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
                   headDim, rotaryDim, rotation, scale));
       return;
     }
-    launcher.dispatch(
-        NDRange.of2D(shape.partGroups() * DecodeTiling.ITEMS, splits, DecodeTiling.ITEMS, 1),
-        () ->
-            DecodeBF16.part(
-                q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
-                headDim, rotaryDim, rotation, scale));
+    NDRange allParts =
+        NDRange.of2D(shape.partGroups() * DecodeTiling.ITEMS, splits, DecodeTiling.ITEMS, 1);
+    if (shape.tensor()) {
+      launcher.dispatch(
+          allParts,
+          () ->
+              TensorDecodeBF16.part(
+                  q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
+                  headDim, rotaryDim, rotation, scale));
+    } else {
+      launcher.dispatch(
+          allParts,
+          () ->
+              DecodeBF16.part(
+                  q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
+                  headDim, rotaryDim, rotation, scale));
+    }
     launcher.dispatch(
         NDRange.of1D(shape.mergeGroups() * DecodeTiling.ITEMS, DecodeTiling.ITEMS),
         () ->
