@@ -12,13 +12,14 @@ public final class HtmlPage {
       """
       :root{color-scheme:light dark;--ok:#1b7f4b;--bad:#b3261e;--dim:#77736b;--line:#8884}
       body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:64rem;padding:0 1rem}
-      h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .5rem}
+      h1{font-size:1.5rem;margin:0}h1,p,figcaption{overflow-wrap:anywhere}h2{font-size:1.15rem;margin:2rem 0 .5rem}
       table{border-collapse:collapse;width:100%}
       th,td{text-align:left;padding:.2rem .6rem;border-bottom:1px solid var(--line)}
       td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
       .pass{color:var(--ok)}.fail{color:var(--bad);font-weight:600}
       .known_failure{color:var(--bad)}.skip,.untested{color:var(--dim)}
       code{font-size:.9em;overflow-wrap:anywhere}svg{max-width:100%;height:auto}
+      @media(max-width:45rem){table{display:block;overflow-x:auto}}
       .verdict{font-size:1.1rem;margin:.5rem 0 1rem}figure{margin:1rem 0}
       """;
 
