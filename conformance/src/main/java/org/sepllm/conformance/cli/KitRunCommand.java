@@ -19,6 +19,7 @@ import org.sepllm.conformance.kit.run.KitRunSettings;
 import org.sepllm.conformance.kit.run.KnownFailures;
 import org.sepllm.conformance.kit.run.PortAnswers;
 import org.sepllm.conformance.kit.run.ResultAnswers;
+import org.sepllm.conformance.kit.run.RunStopped;
 import org.sepllm.conformance.kit.vector.KitLevel;
 import org.sepllm.conformance.kit.vector.VectorSet;
 import org.sepllm.conformance.port.PortFailure;
@@ -108,7 +109,7 @@ final class KitRunCommand implements Callable<Integer> {
     KitRunSettings settings = settings();
     Optional<KitReportFolder> written =
         report.map(place -> KitReportFolder.open(place, folder.digest(), settings.port(), resume));
-    try (AnswerSource answers = answers()) {
+    try (AnswerSource answers = answers(folder)) {
       KitRun run =
           new KitRun(
               folder,
@@ -117,12 +118,15 @@ final class KitRunCommand implements Callable<Integer> {
               outcome -> written.ifPresent(place -> place.note(outcome)));
       KitReport result;
       try (Interruption.Registration _ =
-          interruption.onInterrupt(() -> print(run.partialReport(), written))) {
+          interruption.onInterrupt(() -> print(run.stop(), written))) {
         result = run.run(written.map(KitReportFolder::done).orElse(Map.of()));
       }
       print(result, written);
       written.ifPresent(KitReportFolder::finish);
       return result.result() == KitReport.Result.CONFORMANT ? ExitCode.DONE : ExitCode.DISAGREEMENT;
+    } catch (RunStopped interrupted) {
+      // The report has been written by the thread that stopped the run.
+      return ExitCode.INTERRUPTED;
     }
   }
 
@@ -170,7 +174,7 @@ final class KitRunCommand implements Callable<Integer> {
     return sets.isEmpty() ? EnumSet.complementOf(EnumSet.of(VectorSet.LONG)) : chosen;
   }
 
-  private AnswerSource answers() throws PortFailure {
+  private AnswerSource answers(KitFolder folder) throws PortFailure {
     Check.Subject subject = port.subject();
     if (results.isEmpty()) {
       return new PortAnswers(subject.starter());
@@ -178,7 +182,7 @@ final class KitRunCommand implements Callable<Integer> {
     if (!subject.reference()) {
       throw new UsageException("--exec and --results are both given, only one port is checked");
     }
-    return new ResultAnswers(results.get());
+    return new ResultAnswers(results.get(), folder.manifest().ids());
   }
 
   private void print(KitReport result, Optional<KitReportFolder> written) {

@@ -20,7 +20,11 @@ final class ChildProcess {
    * or no child yet and none to come.
    */
   private ChildProcess(ProcessBuilder builder) throws IOException {
-    Runtime.getRuntime().addShutdownHook(atShutdown);
+    try {
+      Runtime.getRuntime().addShutdownHook(atShutdown);
+    } catch (IllegalStateException shuttingDown) {
+      throw new IOException("the program is ending", shuttingDown);
+    }
     synchronized (this) {
       if (killed) {
         throw new IOException("the program is ending");

@@ -62,6 +62,20 @@ public enum FileFormat {
       "vector-digest",
       List.of(
           integer("row"), integer("layer"), integer("query"), integer("first"), integer("second"))),
+  /** The saved state of one row of tokens and one layer a row: what a job returns beside steps. */
+  VECTOR_STATE(
+      "vector-state",
+      List.of(
+          integer("row"),
+          integer("layer"),
+          integer("next_index"),
+          integer("left_padding"),
+          integer("separator_count"),
+          integer("sep_cache_size"),
+          integer("cache_size"),
+          integers("keys"),
+          integers("token_ids"),
+          integers("insertion_lengths"))),
   /** The tensors of a question about attention, in one row. */
   VECTOR_TENSORS(
       "vector-tensors",

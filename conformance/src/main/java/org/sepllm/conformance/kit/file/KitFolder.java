@@ -22,7 +22,6 @@ import org.sepllm.datasets.DatasetException;
  * <p>Symbolic links are refused, and so are files that are larger than any of the kit can be.
  */
 public final class KitFolder {
-  private static final long MAX_FILE_BYTES = 64L << 20;
   private static final List<String> NAMES =
       List.of(VectorFiles.VECTOR, VectorFiles.INPUT, VectorFiles.EXPECTED);
 
@@ -45,7 +44,7 @@ public final class KitFolder {
    */
   public static KitFolder open(Path folder) {
     Path file = folder.resolve(KitManifest.FILE);
-    byte[] content = content(file);
+    byte[] content = PlainFile.read(file);
     return new KitFolder(folder, KitManifest.read(file.toString(), content), Digests.of(content));
   }
 
@@ -74,7 +73,7 @@ public final class KitFolder {
    * @return false if it has to be generated first
    */
   public boolean holds(VectorEntry entry) {
-    return Files.exists(folder.resolve(entry.folder()), LinkOption.NOFOLLOW_LINKS);
+    return PlainFile.exists(folder.resolve(entry.folder()));
   }
 
   /**
@@ -97,14 +96,27 @@ public final class KitFolder {
 
   private Map<String, byte[]> files(VectorEntry entry) {
     Path place = folder.resolve(entry.folder());
+    requireOwnFolder(place);
     Map<String, byte[]> files = new TreeMap<>();
     for (String name : NAMES) {
       Path file = place.resolve(name);
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        files.put(name, content(file));
+      if (PlainFile.exists(file)) {
+        files.put(name, PlainFile.read(file));
       }
     }
     return files;
+  }
+
+  /** No folder on the way may be a link, or the vector would lie outside of the kit. */
+  private void requireOwnFolder(Path place) {
+    Path step = folder;
+    for (Path name : folder.relativize(place)) {
+      step = step.resolve(name);
+      if (!Files.isDirectory(step, LinkOption.NOFOLLOW_LINKS)) {
+        throw new DatasetException(
+            DatasetErrorKind.UNREADABLE, step + " is a link or a file, not a folder");
+      }
+    }
   }
 
   /**
@@ -119,7 +131,7 @@ public final class KitFolder {
     Path mutants = folder.resolve(KitManifest.MUTANTS_FILE);
     known.add(mutants);
     try {
-      if (!Digests.of(content(mutants)).equals(manifest.mutantsSha256())) {
+      if (!Digests.of(PlainFile.read(mutants)).equals(manifest.mutantsSha256())) {
         problems.add(mutants + " is not the one that the manifest knows");
       }
     } catch (DatasetException unreadable) {
@@ -158,31 +170,6 @@ public final class KitFolder {
           .forEach(file -> problems.add(file + " does not belong to the kit"));
     } catch (IOException unreadable) {
       problems.add(folder + " cannot be read: " + unreadable.getMessage());
-    }
-  }
-
-  /** Reads a file that is no link and not too large. */
-  private static byte[] content(Path file) {
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new DatasetException(DatasetErrorKind.NOT_FOUND, file + " does not exist");
-    }
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new DatasetException(
-          DatasetErrorKind.UNREADABLE, file + " is a link or a folder, not a file");
-    }
-    try {
-      long size = Files.size(file);
-      if (size > MAX_FILE_BYTES) {
-        throw new DatasetException(
-            DatasetErrorKind.TOO_LARGE,
-            file + " has " + size + " bytes, at most " + MAX_FILE_BYTES + " are read");
-      }
-      return Files.readAllBytes(file);
-    } catch (IOException unreadable) {
-      throw new DatasetException(
-          DatasetErrorKind.UNREADABLE,
-          file + " cannot be read: " + unreadable.getMessage(),
-          unreadable);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.sepllm.conformance.check.judge.Json;
 import org.sepllm.conformance.kit.vector.KitLevel;
 import org.sepllm.conformance.kit.vector.VectorSet;
@@ -48,6 +49,15 @@ public record KitManifest(
   public KitManifest {
     rules = List.copyOf(rules);
     vectors = List.copyOf(vectors);
+  }
+
+  /**
+   * Names the vectors.
+   *
+   * @return the ids of all sets
+   */
+  public Set<String> ids() {
+    return vectors.stream().map(VectorEntry::id).collect(Collectors.toUnmodifiableSet());
   }
 
   /**

@@ -44,6 +44,25 @@ record QuestionAxes(boolean batched, int rows, boolean layered, int layers) {
     return all;
   }
 
+  /** Values of all rows, layer after layer, in the axes of the answer. */
+  JsonNode arranged(ArrayNode values) {
+    if (!batched) {
+      return layered ? values : values.get(0);
+    }
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    for (int row = 0; row < rows; row++) {
+      if (layered) {
+        ArrayNode ofRow = all.addArray();
+        for (int layer = 0; layer < layers; layer++) {
+          ofRow.add(values.get(row * layers + layer));
+        }
+      } else {
+        all.add(values.get(row));
+      }
+    }
+    return all;
+  }
+
   private ArrayNode addLayers(ArrayNode list) {
     for (int layer = 0; layer < layers; layer++) {
       list.addArray();

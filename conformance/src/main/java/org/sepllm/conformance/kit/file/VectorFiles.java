@@ -183,6 +183,21 @@ public final class VectorFiles {
     };
   }
 
+  /**
+   * Reads the states that a port returned, in the form {@code vector-state}.
+   *
+   * <p>Shape: {@code content[bytes]}.
+   *
+   * @param vector the question
+   * @param name what messages call the file
+   * @param content the content of the file
+   * @return the field {@code state} of the answer
+   * @throws DatasetException if the file is damaged or has other rows or layers than the question
+   */
+  public static JsonNode readState(KitVector vector, String name, byte[] content) {
+    return StateFile.read(name, content, vector.request());
+  }
+
   private static List<String> strings(JsonNode list) {
     List<String> strings = new ArrayList<>();
     list.forEach(item -> strings.add(item.asString("")));

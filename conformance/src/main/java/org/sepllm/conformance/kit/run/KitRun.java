@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.sepllm.conformance.check.Answer;
 import org.sepllm.conformance.check.judge.Difference;
@@ -15,11 +17,16 @@ import org.sepllm.conformance.kit.vector.Expectation;
 import org.sepllm.conformance.kit.vector.KitJudge;
 import org.sepllm.conformance.kit.vector.KitLevel;
 import org.sepllm.conformance.kit.vector.KitVector;
+import org.sepllm.conformance.port.PortFailure;
 
-/** A run of a kit; another thread may ask for a report while it goes on. */
+/** A run of a kit; another thread may stop it and ask for a report of what is known. */
 public final class KitRun {
   private static final int DIVERGENCES_OF_A_LEVEL = 3;
   private static final String ERROR = "error ";
+  private static final String CRASHED = PortFailure.Kind.CRASHED.words();
+
+  /** How long a stop may come after the crash that Ctrl-C causes in the port too. */
+  private static final Duration STOP_AFTER_CRASH = Duration.ofMillis(300);
 
   private final KitFolder kit;
   private final KitRunSettings settings;
@@ -28,6 +35,7 @@ public final class KitRun {
   private final long started = System.nanoTime();
   private final List<VectorOutcome> outcomes = new ArrayList<>();
   private final List<KitDivergence> divergences = new ArrayList<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
 
   /**
    * Prepares a run.
@@ -54,6 +62,7 @@ public final class KitRun {
    * @param done outcomes of an earlier run that was interrupted, by vector
    * @return the result
    * @throws org.sepllm.datasets.DatasetException if a vector of the kit is damaged
+   * @throws RunStopped if another thread has stopped the run
    */
   public KitReport run(Map<String, VectorOutcome> done) {
     KitLevel level = KitLevel.L0;
@@ -64,25 +73,39 @@ public final class KitRun {
           level = entry.level();
         }
         VectorOutcome earlier = done.get(entry.id());
-        add(earlier == null ? ask(kit.vector(entry)) : earlier);
+        if (earlier == null) {
+          ask(kit.vector(entry));
+        } else {
+          add(new Judged(earlier, Optional.empty()), _ -> {});
+        }
       }
     }
     List<String> failures = answers.finish().map(failure -> "end: " + failure).stream().toList();
+    if (stopped.getCount() == 0) {
+      throw new RunStopped();
+    }
     return report(failures, true);
   }
 
-  private synchronized void add(VectorOutcome outcome) {
-    outcomes.add(outcome);
+  /** How a vector ended, and what is needed to draw it if it failed. */
+  private record Judged(VectorOutcome outcome, Optional<KitDivergence> divergence) {}
+
+  /** Notes an outcome, unless the run has been stopped: then the stop may be what caused it. */
+  private synchronized void add(Judged judged, Consumer<VectorOutcome> note) {
+    if (stopped.getCount() == 0) {
+      throw new RunStopped();
+    }
+    outcomes.add(judged.outcome());
+    judged.divergence().ifPresent(this::keep);
+    note.accept(judged.outcome());
   }
 
-  private VectorOutcome ask(KitVector vector) {
+  private void ask(KitVector vector) {
     Optional<String> refusal = settings.capabilities().refusal(vector);
-    VectorOutcome outcome = refusal.isPresent() ? skipped(vector, refusal.get()) : answered(vector);
-    journal.accept(outcome);
-    return outcome;
+    add(refusal.isPresent() ? skipped(vector, refusal.get()) : answered(vector), journal);
   }
 
-  private VectorOutcome answered(KitVector vector) {
+  private Judged answered(KitVector vector) {
     return switch (answers.answer(vector)) {
       case Answer.Skipped skipped -> skipped(vector, skipped.reason());
       case Answer.Given given ->
@@ -94,6 +117,7 @@ public final class KitRun {
       case Answer.Failed failed when failed.kind().startsWith(ERROR) ->
           judged(vector, failed.kind(), errorVerdict(vector, failed), new Shown(Optional.empty()));
       case Answer.Failed failed -> {
+        awaitStopAfterCrash(failed);
         Difference difference = new Difference("", "an answer", failed.describe());
         yield judged(
             vector,
@@ -102,6 +126,19 @@ public final class KitRun {
             new Shown(Optional.empty()));
       }
     };
+  }
+
+  /** A terminal sends Ctrl-C to the port as well, whose end may be seen before the stop. */
+  private void awaitStopAfterCrash(Answer.Failed failed) {
+    try {
+      if (failed.kind().equals(CRASHED)
+          && stopped.await(STOP_AFTER_CRASH.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new RunStopped();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new RunStopped();
+    }
   }
 
   /** What of an answer is kept for a picture. */
@@ -116,54 +153,60 @@ public final class KitRun {
         : Verdict.exact(Optional.of(new Difference("", "an answer", failed.describe())));
   }
 
-  private VectorOutcome judged(KitVector vector, String kind, Verdict verdict, Shown shown) {
+  private Judged judged(KitVector vector, String kind, Verdict verdict, Shown shown) {
     boolean known = settings.knownFailures().names(vector);
     boolean passed = verdict.difference().isEmpty();
     VectorStatus status =
         passed
             ? known ? VectorStatus.UNEXPECTED_PASS : VectorStatus.PASS
             : known ? VectorStatus.KNOWN_FAILURE : VectorStatus.FAIL;
-    verdict.difference().ifPresent(difference -> keep(vector, difference, shown));
-    return new VectorOutcome(
-        vector.id(),
-        vector.level(),
-        vector.rules(),
-        vector.facts(),
-        status,
-        passed ? "" : kind,
-        verdict.difference(),
-        verdict.errorRatio());
+    VectorOutcome outcome =
+        new VectorOutcome(
+            vector.id(),
+            vector.level(),
+            vector.rules(),
+            vector.facts(),
+            status,
+            passed ? "" : kind,
+            verdict.difference(),
+            verdict.errorRatio());
+    return new Judged(
+        outcome,
+        verdict
+            .difference()
+            .map(difference ->
+                new KitDivergence(vector, difference, shown.given().map(Answer.Given::fields))));
   }
 
-  private synchronized void keep(KitVector vector, Difference difference, Shown shown) {
-    long there =
-        divergences.stream()
-            .filter(divergence -> divergence.vector().level() == vector.level())
-            .count();
+  private void keep(KitDivergence divergence) {
+    KitLevel level = divergence.vector().level();
+    long there = divergences.stream().filter(kept -> kept.vector().level() == level).count();
     if (there < DIVERGENCES_OF_A_LEVEL) {
-      divergences.add(
-          new KitDivergence(vector, difference, shown.given().map(Answer.Given::fields)));
+      divergences.add(divergence);
     }
   }
 
-  private static VectorOutcome skipped(KitVector vector, String reason) {
-    return new VectorOutcome(
-        vector.id(),
-        vector.level(),
-        vector.rules(),
-        vector.facts(),
-        VectorStatus.SKIP,
-        reason,
-        Optional.empty(),
-        0);
+  private static Judged skipped(KitVector vector, String reason) {
+    VectorOutcome outcome =
+        new VectorOutcome(
+            vector.id(),
+            vector.level(),
+            vector.rules(),
+            vector.facts(),
+            VectorStatus.SKIP,
+            reason,
+            Optional.empty(),
+            0);
+    return new Judged(outcome, Optional.empty());
   }
 
   /**
-   * Returns what is known while another thread still asks.
+   * Stops the run while another thread still asks; nothing is noted from now on.
    *
    * @return the result so far
    */
-  public KitReport partialReport() {
+  public synchronized KitReport stop() {
+    stopped.countDown();
     return report(List.of(), false);
   }
 

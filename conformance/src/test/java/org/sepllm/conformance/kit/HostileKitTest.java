@@ -1,0 +1,155 @@
+package org.sepllm.conformance.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sepllm.conformance.cli.CommandRun;
+import org.sepllm.conformance.kit.file.VectorFiles;
+
+/**
+ * Kits that are damaged, lie or lead elsewhere are refused in one line, and nothing is believed.
+ */
+class HostileKitTest {
+  private static final String MASK = "mask-0273";
+
+  @TempDir private Path folder;
+  private SmallKit kit;
+
+  @BeforeEach
+  void writeKit() throws IOException {
+    kit = SmallKit.in(Files.createDirectory(folder.resolve("kit")));
+  }
+
+  private CommandRun run() {
+    return CommandRun.of("kit", "run", "--kit", kit.folder().toString());
+  }
+
+  private CommandRun verify() {
+    return CommandRun.of("kit", "verify", "--kit", kit.folder().toString());
+  }
+
+  private void requireRefused(int exitCode, String message) {
+    CommandRun run = run();
+    assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(exitCode);
+    assertThat(run.err()).contains(message).hasLineCount(1);
+    assertThat(verify().exitCode()).isNotZero();
+  }
+
+  @Test
+  void undamaged_it_is_conformed_to() {
+    assertThat(run().out()).contains("3 of 3 vectors");
+    assertThat(verify().exitCode()).isZero();
+  }
+
+  @Test
+  void changed_files_are_not_believed() throws IOException {
+    Path answer = kit.vector(MASK).resolve("expected.arrow");
+    byte[] content = Files.readAllBytes(answer);
+    content[content.length / 2] ^= 1;
+    Files.write(answer, content);
+    requireRefused(3, "is not the vector that the manifest knows");
+  }
+
+  @Test
+  void truncated_files_are_not_believed() throws IOException {
+    Path answer = kit.vector("attention-0071").resolve("input.arrow");
+    Files.write(answer, Arrays.copyOf(Files.readAllBytes(answer), 100));
+    requireRefused(3, "is not the vector that the manifest knows");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "\"id\":\"mask-0273\"; \"id\":\"../../etc-0001\"; no id such as mask-0001",
+        "\"id\":\"mask-0273\"; \"id\":\"/tmp-0001\"; no id such as mask-0001",
+        "\"id\":\"mask-0273\"; \"id\":\"cache-0325\"; cache-0325 twice",
+        "\"set\":\"smoke\"; \"set\":\"other\"; belongs to no set",
+        "\"level\":\"L0\"; \"level\":\"L9\"; has no level",
+        "\"vectors\":[; \"vectors\":[1e999,; no id such as mask-0001",
+        "\"schema\":; \"other\":; its schema is not",
+        "\"vectors\":[; \"vectors\":; it is no JSON"
+      })
+  void a_manifest_that_lies_is_refused(String from, String to, String message) throws IOException {
+    kit.rewriteManifest(text -> text.replaceFirst(Pattern.quote(from), to));
+    requireRefused(3, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e999", "123456789012345678901234567890", "-1", "\"many\"", "null"})
+  void numbers_of_any_size_are_compared_and_never_allocated(String number) throws IOException {
+    kit.rewriteManifest(text -> text.replaceAll("\"facts\":\\d+", "\"facts\":" + number));
+    kit.rewriteManifest(text -> text.replaceFirst("\"seed\":\\d+", "\"seed\":" + number));
+    assertThat(run().exitCode()).isZero();
+    CommandRun verify = verify();
+    assertThat(verify.exitCode()).isEqualTo(1);
+    assertThat(verify.err()).contains("has other files or facts than the manifest says");
+  }
+
+  @Test
+  void a_manifest_of_brackets_or_of_gigabytes_is_refused() throws IOException {
+    Files.writeString(kit.manifest(), "[".repeat(1 << 20));
+    requireRefused(3, "it is no JSON");
+    try (RandomAccessFile huge = new RandomAccessFile(kit.manifest().toFile(), "rw")) {
+      huge.setLength(1L << 33);
+    }
+    requireRefused(4, "bytes that are read");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vectors", "vectors/mask", "vectors/mask/mask-0273", "manifest.json"})
+  void links_are_not_followed(String place) throws IOException {
+    Path linked = kit.folder().resolve(place);
+    Path elsewhere = Files.move(linked, folder.resolve("elsewhere"));
+    Files.createSymbolicLink(linked, elsewhere);
+    requireRefused(3, "is a link");
+  }
+
+  @Test
+  void a_linked_file_is_not_followed() throws IOException {
+    Path answer = kit.vector(MASK).resolve("expected.arrow");
+    Files.createSymbolicLink(answer, Files.move(answer, folder.resolve("elsewhere")));
+    requireRefused(3, "is a link or a folder");
+  }
+
+  @Test
+  void what_does_not_belong_to_it_is_told() throws IOException {
+    Files.writeString(kit.vector(MASK).resolve("more.txt"), "more");
+    assertThat(verify().err()).contains("more.txt does not belong to the kit");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "\"request\" : {; \"request\" : [ {",
+        "\"op\" : \"mask\"; \"op\" : \"attention\"",
+        "\"schema\" :; \"more\" :"
+      })
+  void a_vector_whose_digest_fits_but_whose_files_do_not_is_refused(String from, String to)
+      throws IOException {
+    Map<String, byte[]> files = SmallKit.files(MASK);
+    String json = new String(files.get(VectorFiles.VECTOR), StandardCharsets.UTF_8);
+    assertThat(json).contains(from);
+    files.put(VectorFiles.VECTOR, json.replace(from, to).getBytes(StandardCharsets.UTF_8));
+    kit.replace(MASK, files);
+    CommandRun run = run();
+    assertThat(run.exitCode()).as(run.out() + run.err()).isIn(1, 3);
+    assertThat(run.err()).doesNotContain("internal");
+    assertThat(verify().exitCode()).isNotZero();
+  }
+}
