@@ -135,7 +135,7 @@ final class CacheBuffers<T extends Buffer> {
       return bytes;
     }
 
-    private static int elements(String what, long count) {
+    static int elements(String what, long count) {
       if (count > CacheLayout.MOST_ELEMENTS) {
         throw new SpecException(
             ErrorKind.TOO_LARGE,

@@ -49,6 +49,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   private final boolean[] appended;
   private final Optional<StepAngles> stepAngles;
   private final Map<List<Integer>, S32Array> strides = new HashMap<>();
+  private Optional<AllLayers> allLayers = Optional.empty();
   private boolean begun;
   private boolean closed;
 
@@ -87,7 +88,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
             onRead,
             shape.scale(),
             chosen == AttentionKernels.PLAIN,
-            chosen == AttentionKernels.TENSOR);
+            chosen == AttentionKernels.TENSOR ? busyGroups() : 0);
     this.appended = new boolean[layout.layers()];
     this.stepAngles =
         shape
@@ -95,6 +96,11 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
             .filter(rotary -> shape.positions() != PositionScheme.IN_CACHE)
             .map(RotaryTable::new)
             .map(table -> new StepAngles(table, shape.positions(), layout, plan, shape.rows()));
+  }
+
+  /** A device that has no memory of its own runs one group after the other. */
+  private int busyGroups() {
+    return session.runtime().device().memory().isPresent() ? DecodeTiling.BUSY_GROUPS : 1;
   }
 
   static <T extends Buffer> CacheRun<T> open(
@@ -227,14 +233,49 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
         sizes);
   }
 
+  void decodeAll(DeviceTensor q, DeviceTensor out, F32Array logSumExp) {
+    requireOpen();
+    int rows = layout.layers() * shape.rows();
+    T queries = checked("queries", q, rows, shape.heads());
+    T results = checked("out", out, rows, shape.heads());
+    requireLength("logSumExp", logSumExp.length(), (long) rows * shape.heads());
+    requireComplete();
+    if (layout.groups() > 1) {
+      throw new SpecException(
+          ErrorKind.TOO_LARGE,
+          RULE,
+          "the keys of all layers lie in "
+              + layout.groups()
+              + " buffers, decoding them at once needs them in 1");
+    }
+    AllLayers all = allLayers.orElseGet(() -> AllLayers.of(scope, buffers, layout));
+    allLayers = Optional.of(all);
+    Tables one = tables(0, q.layout(), out.layout());
+    kernels.decode(
+        launcher,
+        queries,
+        buffers.cached(0),
+        buffers.angles(),
+        all.scratch(),
+        results,
+        logSumExp,
+        new Tables(one.plan(), all.layers(), one.entries(), one.layout()),
+        IntStream.range(0, layout.layers()).map(this::splits).max().orElseThrow(),
+        sizes);
+  }
+
   /** How many parts the keys of the longest row are split into. */
   int splits(int layer) {
     return Math.max(1, Math.ceilDiv(plan.longest(layer), DecodeTiling.SPLIT));
   }
 
   private T checked(String name, DeviceTensor tensor, int heads) {
+    return checked(name, tensor, shape.rows(), heads);
+  }
+
+  private T checked(String name, DeviceTensor tensor, int rows, int heads) {
     TensorLayout given = tensor.layout();
-    String expected = shape.rows() + " x " + heads + " x 1 x " + shape.headDim();
+    String expected = rows + " x " + heads + " x 1 x " + shape.headDim();
     String actual =
         given.batches() + " x " + given.heads() + " x " + given.rows() + " x " + given.headDim();
     if (tensor.storage() != shape.storage() || !actual.equals(expected)) {

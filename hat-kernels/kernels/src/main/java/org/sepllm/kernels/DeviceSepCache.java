@@ -165,6 +165,29 @@ public final class DeviceSepCache implements AutoCloseable {
   }
 
   /**
+   * Computes the attention of the step's queries over the visible keys of all layers at once, where
+   * the queries of all layers are known: the same bits as layer by layer, in two launches.
+   *
+   * <p>Rule: SEP-ATTN-001 to SEP-ATTN-005.
+   *
+   * <p>Shape: {@code q[layers · rows][heads][1][headDim]} in any strides, not rotated, {@code out}
+   * alike, {@code logSumExp[layers · rows][heads]}; the rows of a layer follow those of the layer
+   * before. The first call takes memory for the parts of all layers.
+   *
+   * @param q the queries, of the storage type
+   * @param out where results go, in another buffer
+   * @param logSumExp where logarithms go
+   * @throws SpecException of kind {@code BAD_SHAPE} if a tensor is of another type or shape, of
+   *     kind {@code TOO_LARGE} if the keys of the layers do not lie in one buffer
+   * @throws IllegalStateException if a layer has no keys of the step yet
+   * @throws OutOfDeviceMemory if the device has too little memory
+   * @throws DeviceLost if the device is lost
+   */
+  public void decodeAll(DeviceTensor q, DeviceTensor out, F32Array logSumExp) {
+    run.decodeAll(q, out, logSumExp);
+  }
+
+  /**
    * Returns the counts of the last step.
    *
    * <p>Rule: SEP-ACCT-001, SEP-ACCT-002.

@@ -10,10 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.hat.host.MemoryScope;
+import org.sepllm.hat.runtime.BackendDevice;
 import org.sepllm.hat.runtime.Backends;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.RaceCheck;
@@ -61,6 +63,10 @@ public final class CacheSpeed {
 
   private final DeviceSession session;
   private final GraphTimer timer;
+
+  /** Where the cache launches. */
+  private final AtomicReference<Launcher> target = new AtomicReference<>();
+
   private double copyRate;
   private double readRate;
   private boolean wrong;
@@ -68,6 +74,7 @@ public final class CacheSpeed {
   private CacheSpeed(DeviceSession session) {
     this.session = session;
     this.timer = new GraphTimer(session, RUNS);
+    this.target.set(session::dispatch);
   }
 
   /**
@@ -133,7 +140,14 @@ public final class CacheSpeed {
     Random random = new Random(rows);
     CacheF16Kernels kernels = new CacheF16Kernels();
     CacheMachine machine = new CacheMachine(CONFIG);
-    try (DeviceSepCache cache = DeviceSepCache.create(session, shape, configs);
+    BackendDevice device = session.runtime().device();
+    try (DeviceSepCache cache =
+            DeviceSepCache.create(
+                session,
+                (range, kernel) -> target.get().dispatch(range, kernel),
+                AttentionKernels.of(device).onTensorCores(device),
+                shape,
+                configs);
         MemoryScope scope = session.scope(MethodHandles.lookup())) {
       List<F16Array> numbers = new ArrayList<>();
       for (int index = 0; index < PERIOD; index++) {
@@ -197,6 +211,9 @@ public final class CacheSpeed {
                 }
               });
       report("token " + name + ", dependent layers", rows, token, bytes * layers, copyRate);
+      if (rows == 1) {
+        allLayers(cache, scope, random, name, bytes, layers);
+      }
       if (positions == PositionScheme.ORIGINAL) {
         appendTime(cache, numbers, rows, layers);
         int[] ids = ids(random, rows);
@@ -214,6 +231,32 @@ public final class CacheSpeed {
     }
   }
 
+  /** The queries of all layers at once. */
+  private void allLayers(
+      DeviceSepCache cache,
+      MemoryScope scope,
+      Random random,
+      String name,
+      double bytes,
+      int layers) {
+    int rows = layers * cache.shape().rows();
+    DeviceTensor q =
+        tensor(random(scope, new CacheF16Kernels(), random, rows * HEADS * HEAD_DIM), rows, HEADS);
+    DeviceTensor out = tensor(F16Array.create(scope, rows * HEADS * HEAD_DIM), rows, HEADS);
+    F32Array sums = F32Array.create(scope, rows * HEADS);
+    target.set(session::dispatch);
+    cache.decodeAll(q, out, sums);
+    double all =
+        time(
+            1,
+            on -> {
+              target.set(on);
+              cache.decodeAll(q, out, sums);
+            });
+    target.set(session::dispatch);
+    report("token " + name + ", all layers at once", 1, all, bytes * layers, copyRate);
+  }
+
   private static DecodeShape tiled(DecodeShape shape) {
     return new DecodeShape(
         shape.rows(),
@@ -224,7 +267,7 @@ public final class CacheSpeed {
         shape.onRead(),
         shape.scale(),
         shape.plain(),
-        false);
+        0);
   }
 
   private static void decode(

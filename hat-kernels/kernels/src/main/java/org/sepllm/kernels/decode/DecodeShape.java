@@ -11,7 +11,7 @@ package org.sepllm.kernels.decode;
  * @param onRead whether keys are rotated when they are read, and not before they are stored
  * @param scale the factor of the scores
  * @param plain whether one work-item takes a row and head, as processors like it
- * @param tensor whether parts are computed on tensor cores
+ * @param busyGroups how many groups keep tensor cores busy; 0 if parts are not computed on them
  */
 public record DecodeShape(
     int rows,
@@ -22,7 +22,8 @@ public record DecodeShape(
     boolean onRead,
     float scale,
     boolean plain,
-    boolean tensor) {
+    int busyGroups) {
+  private static final int WARP = 32;
 
   /**
    * Returns the number of query heads.
@@ -76,5 +77,36 @@ public record DecodeShape(
    */
   public int plainGroups() {
     return Math.ceilDiv(rows * heads(), DecodeTiling.PLAIN_ITEMS);
+  }
+
+  /**
+   * Tells whether parts are computed on tensor cores.
+   *
+   * @return whether they are
+   */
+  public boolean tensor() {
+    return busyGroups > 0;
+  }
+
+  /**
+   * Returns how many groups share the parts of a row and kvHead on tensor cores: as many as there
+   * are parts, unless fewer keep the device busy.
+   *
+   * @param splits parts of the longest row
+   * @param layers layers of the launch
+   * @return from 1 to {@code splits}
+   */
+  public int partSharers(int splits, int layers) {
+    long groups = (long) partGroups() * layers;
+    return Math.clamp(Math.ceilDiv(busyGroups, groups), 1, splits);
+  }
+
+  /**
+   * Returns how many groups merge the parts of every row on tensor cores' devices.
+   *
+   * @return the number of groups
+   */
+  public int warpMergeGroups() {
+    return Math.ceilDiv(rows * heads() * WARP, DecodeTiling.ITEMS);
   }
 }

@@ -55,6 +55,9 @@ public final class DecodeTiling {
   /** Steps of the loop over values that are read together. */
   public static final int VALUE_STEPS = 8;
 
+  /** So many groups on tensor cores keep a graphics processor busy to the end. */
+  public static final int BUSY_GROUPS = 1024;
+
   /** Four numbers more for each row keep eight lanes of four keys in different banks. */
   public static final int STRIDE = SPLIT + 4;
 

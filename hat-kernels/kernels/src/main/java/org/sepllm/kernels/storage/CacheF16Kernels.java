@@ -7,6 +7,7 @@ import hat.buffer.S32Array;
 import optkl.util.carriers.ArenaAndLookupCarrier;
 import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.cache.CacheF16;
+import org.sepllm.kernels.cache.SlotMap;
 import org.sepllm.kernels.decode.DecodeF16;
 import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.decode.DecodeTiling;
@@ -122,6 +123,7 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
     S32Array plan = tables.plan();
     S32Array layer = tables.layer();
     S32Array layout = tables.layout();
+    int layers = layer.length() / SlotMap.LAYER_FIELDS;
     int kvHeads = shape.kvHeads();
     int sharing = shape.sharing();
     int headDim = shape.headDim();
@@ -130,32 +132,45 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
     float scale = shape.scale();
     if (shape.plain()) {
       launcher.dispatch(
-          NDRange.of1D(shape.plainGroups() * DecodeTiling.PLAIN_ITEMS, DecodeTiling.PLAIN_ITEMS),
+          NDRange.of3D(
+              shape.plainGroups() * DecodeTiling.PLAIN_ITEMS,
+              1,
+              layers,
+              DecodeTiling.PLAIN_ITEMS,
+              1,
+              1),
           () ->
               DecodeF16.plain(
                   q, keys, values, cos, sin, out, logSumExp, plan, layer, layout, kvHeads, sharing,
                   headDim, rotaryDim, rotation, scale));
       return;
     }
-    NDRange allParts =
-        NDRange.of2D(shape.partGroups() * DecodeTiling.ITEMS, splits, DecodeTiling.ITEMS, 1);
     if (shape.tensor()) {
+      int sharers = shape.partSharers(splits, layers);
       launcher.dispatch(
-          allParts,
+          NDRange.of3D(
+              shape.partGroups() * DecodeTiling.ITEMS, sharers, layers, DecodeTiling.ITEMS, 1, 1),
           () ->
               TensorDecodeF16.part(
                   q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
                   headDim, rotaryDim, rotation, scale));
-    } else {
       launcher.dispatch(
-          allParts,
+          NDRange.of3D(
+              shape.warpMergeGroups() * DecodeTiling.ITEMS, 1, layers, DecodeTiling.ITEMS, 1, 1),
           () ->
-              DecodeF16.part(
-                  q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
-                  headDim, rotaryDim, rotation, scale));
+              TensorDecodeF16.merge(
+                  parts, partSums, out, logSumExp, plan, layer, layout, kvHeads, sharing, headDim));
+      return;
     }
     launcher.dispatch(
-        NDRange.of1D(shape.mergeGroups() * DecodeTiling.ITEMS, DecodeTiling.ITEMS),
+        NDRange.of3D(
+            shape.partGroups() * DecodeTiling.ITEMS, splits, layers, DecodeTiling.ITEMS, 1, 1),
+        () ->
+            DecodeF16.part(
+                q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
+                headDim, rotaryDim, rotation, scale));
+    launcher.dispatch(
+        NDRange.of3D(shape.mergeGroups() * DecodeTiling.ITEMS, 1, layers, DecodeTiling.ITEMS, 1, 1),
         () ->
             DecodeF16.merge(
                 parts, partSums, out, logSumExp, plan, layer, layout, kvHeads, sharing, headDim));

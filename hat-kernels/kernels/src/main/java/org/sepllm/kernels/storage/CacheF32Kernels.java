@@ -6,6 +6,7 @@ import hat.buffer.S32Array;
 import optkl.util.carriers.ArenaAndLookupCarrier;
 import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.cache.CacheF32;
+import org.sepllm.kernels.cache.SlotMap;
 import org.sepllm.kernels.decode.DecodeF32;
 import org.sepllm.kernels.decode.DecodeShape;
 import org.sepllm.kernels.decode.DecodeTiling;
@@ -120,6 +121,7 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
     S32Array plan = tables.plan();
     S32Array layer = tables.layer();
     S32Array layout = tables.layout();
+    int layers = layer.length() / SlotMap.LAYER_FIELDS;
     int kvHeads = shape.kvHeads();
     int sharing = shape.sharing();
     int headDim = shape.headDim();
@@ -128,7 +130,13 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
     float scale = shape.scale();
     if (shape.plain()) {
       launcher.dispatch(
-          NDRange.of1D(shape.plainGroups() * DecodeTiling.PLAIN_ITEMS, DecodeTiling.PLAIN_ITEMS),
+          NDRange.of3D(
+              shape.plainGroups() * DecodeTiling.PLAIN_ITEMS,
+              1,
+              layers,
+              DecodeTiling.PLAIN_ITEMS,
+              1,
+              1),
           () ->
               DecodeF32.plain(
                   q, keys, values, cos, sin, out, logSumExp, plan, layer, layout, kvHeads, sharing,
@@ -136,13 +144,14 @@ public final class CacheF32Kernels implements CacheKernels<F32Array> {
       return;
     }
     launcher.dispatch(
-        NDRange.of2D(shape.partGroups() * DecodeTiling.ITEMS, splits, DecodeTiling.ITEMS, 1),
+        NDRange.of3D(
+            shape.partGroups() * DecodeTiling.ITEMS, splits, layers, DecodeTiling.ITEMS, 1, 1),
         () ->
             DecodeF32.part(
                 q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
                 headDim, rotaryDim, rotation, scale));
     launcher.dispatch(
-        NDRange.of1D(shape.mergeGroups() * DecodeTiling.ITEMS, DecodeTiling.ITEMS),
+        NDRange.of3D(shape.mergeGroups() * DecodeTiling.ITEMS, 1, layers, DecodeTiling.ITEMS, 1, 1),
         () ->
             DecodeF32.merge(
                 parts, partSums, out, logSumExp, plan, layer, layout, kvHeads, sharing, headDim));

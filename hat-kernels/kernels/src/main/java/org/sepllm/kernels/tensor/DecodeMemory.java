@@ -7,7 +7,7 @@ import org.sepllm.hat.portable.KernelMemory;
 /** The memory that the decode kernels on tensor cores use, whatever the storage type. */
 public final class DecodeMemory {
   /** Local memory that a decode kernel needs: {@value} bytes. */
-  public static final int LOCAL_BYTES = 76_416;
+  public static final int LOCAL_BYTES = 75_904;
 
   private static final int HEADS = 4;
   private static final int WARPS = 4;
@@ -93,6 +93,32 @@ public final class DecodeMemory {
 
     static Scores createPrivate() {
       return KernelMemory.own(Scores.class);
+    }
+  }
+
+  /** Registers: cosines, then sines, of four angles. */
+  public interface Turns extends NonMappableIface {
+    DeviceSchema<Turns> deviceSchema = DeviceSchema.of(Turns.class, b -> b.array("array", 8));
+
+    float array(int index);
+
+    void array(int index, float value);
+
+    static Turns createPrivate() {
+      return KernelMemory.own(Turns.class);
+    }
+  }
+
+  /** Registers: four dimensions of eight parts. */
+  public interface Words extends NonMappableIface {
+    DeviceSchema<Words> deviceSchema = DeviceSchema.of(Words.class, b -> b.array("array", 32));
+
+    float array(int index);
+
+    void array(int index, float value);
+
+    static Words createPrivate() {
+      return KernelMemory.own(Words.class);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.sepllm.kernels.tensor;
 
+import hat.HATMath;
 import hat.KernelContext;
 import hat.buffer.F16Array;
 import hat.buffer.F32Array;
@@ -20,22 +21,27 @@ import org.sepllm.kernels.tensor.DecodeMemory.Queries;
 import org.sepllm.kernels.tensor.DecodeMemory.Results;
 import org.sepllm.kernels.tensor.DecodeMemory.Scores;
 import org.sepllm.kernels.tensor.DecodeMemory.Sums;
+import org.sepllm.kernels.tensor.DecodeMemory.Turns;
+import org.sepllm.kernels.tensor.DecodeMemory.Words;
 
 /**
  * Attention of the newest token of every row over one part of the keys of its cache, on tensor
  * cores.
  *
- * <p>Rule: SEP-ATTN-001 to SEP-ATTN-005, SEP-CACHE-007, SEP-POS-001, SEP-POS-002. It computes what
- * {@code part} of the portable kernel computes, for the same {@code merge}.
+ * <p>Rule: SEP-ATTN-001 to SEP-ATTN-005, SEP-CACHE-007, SEP-POS-001, SEP-POS-002. Parts of 128 keys
+ * are those of the portable kernel, whatever the batch.
  *
- * <p>A group takes 128 keys for up to four query heads of a kvHead, a warp 32 of them. All its keys
- * and values are asked for at once, 64 KiB that go to local memory behind the kernel's back, before
- * a query is read; three groups share a processor of an H100, so that much is always on its way.
+ * <p>A group takes one part after another for up to four query heads of a kvHead, a warp 32 keys of
+ * each. Keys and values of a part, 64 KiB, go to local memory behind the kernel's back: the next
+ * keys are asked for when the scores are there, the next values when they have been weighted. Three
+ * groups share a processor of an H100, so that much is always on its way. A small batch has a group
+ * for each part.
  *
  * <p>A product has 16 rows, and there are four heads: the other rows hold what rounding to the
  * storage type took from the queries, and what rounding that took again. So scores are as exact as
  * in float32, at no cost. Weights are split in the same way, and so are keys that are rotated where
- * they are read, those in three products.
+ * they are read. Their angles come from two rows of the table, that of the place of a warp's first
+ * key and that of the distance from it, which all groups share.
  *
  * <p>Range: headDim 64, 96 or 128; rotaryDim a multiple of 32 where keys are rotated on reading;
  * scale from 2^-60 to 2^60.
@@ -62,6 +68,9 @@ public final class TensorDecodeF16 {
 
   /** What weights are multiplied by, so that their remainders are normal numbers of the type. */
   private static final float WEIGHT_UNIT = 4096f;
+
+  /** How many numbers of the type a rotated key is split into, to be as exact as float32. */
+  private static final int LEVELS = 2;
 
   private TensorDecodeF16() {}
 
@@ -135,6 +144,7 @@ public final class TensorDecodeF16 {
     Operand left = Operand.createPrivate();
     Operand right = Operand.createPrivate();
     Operand other = Operand.createPrivate();
+    Turns turns = Turns.createPrivate();
 
     int item = KernelContext.LIX();
     int lane = item & 31;
@@ -147,40 +157,44 @@ public final class TensorDecodeF16 {
     int kvHead = rowHead % kvHeads;
     int firstHead = kvHead * sharing + chunk * HEADS;
     int heads = sharing - chunk * HEADS < HEADS ? sharing - chunk * HEADS : HEADS;
-    int planned = layer.array(SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS;
+    int of = KernelContext.BIZ() * SlotMap.LAYER_FIELDS;
+    int rows = layer.array(of + SlotMap.ROWS);
+    int ofRow = KernelContext.BIZ() * rows + row;
+    int planned = layer.array(of + SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS;
     int visible = plan.array(planned + SlotMap.VISIBLE);
-    int firstKey = KernelContext.BIY() * SPLIT;
-    int count = visible - firstKey < SPLIT ? visible - firstKey : SPLIT;
-    if (count <= 0) {
+    int splits = (visible + SPLIT - 1) / SPLIT;
+    if (KernelContext.BIY() >= splits) {
       return;
     }
-    int slot =
-        SlotMap.slot(
-            firstKey + warpKey + lane,
-            layer.array(SlotMap.INITIAL),
-            plan.array(planned + SlotMap.SEPARATORS),
-            plan.array(planned + SlotMap.OLDEST),
-            layer.array(SlotMap.SEPARATOR_RING),
-            plan.array(planned + SlotMap.RECENT),
-            layer.array(SlotMap.RECENT_RING));
-    int ownRow = layer.array(SlotMap.BASE) + rowHead * layer.array(SlotMap.SLOTS) + slot;
+    int initial = layer.array(of + SlotMap.INITIAL);
+    int separatorRing = layer.array(of + SlotMap.SEPARATOR_RING);
+    int recentRing = layer.array(of + SlotMap.RECENT_RING);
+    int separators = plan.array(planned + SlotMap.SEPARATORS);
+    int oldest = plan.array(planned + SlotMap.OLDEST);
+    int recent = plan.array(planned + SlotMap.RECENT);
+    int base = layer.array(of + SlotMap.BASE) + rowHead * layer.array(of + SlotMap.SLOTS);
     int ownPiece = lane & 15;
     boolean copies = ownPiece * PIECE < headDim;
+    int ownPlace = KernelContext.BIY() * SPLIT + warpKey + lane;
+    int ownRow =
+        base
+            + SlotMap.slot(
+                ownPlace, initial, separators, oldest, separatorRing, recent, recentRing);
     for (int i = 0; i < WARP_KEYS / 2; i++) {
       int key = i * 2 + (lane >> 4);
       int from = Warp.shuffle(ownRow, key) * headDim + ownPiece * PIECE;
+      boolean exists = KernelContext.BIY() * SPLIT + warpKey + key < visible;
       if (copies) {
-        int to = place(warpKey + key, ownPiece);
-        Warp.copyAsync16OrZero(keyRows, to, keys, from, warpKey + key < count);
+        Warp.copyAsync16OrZero(keyRows, place(warpKey + key, ownPiece), keys, from, exists);
       }
     }
     Warp.commitCopies();
     for (int i = 0; i < WARP_KEYS / 2; i++) {
       int key = i * 2 + (lane >> 4);
       int from = Warp.shuffle(ownRow, key) * headDim + ownPiece * PIECE;
+      boolean exists = KernelContext.BIY() * SPLIT + warpKey + key < visible;
       if (copies) {
-        int to = place(warpKey + key, ownPiece);
-        Warp.copyAsync16OrZero(valueRows, to, values, from, warpKey + key < count);
+        Warp.copyAsync16OrZero(valueRows, place(warpKey + key, ownPiece), values, from, exists);
       }
     }
     Warp.commitCopies();
@@ -190,7 +204,7 @@ public final class TensorDecodeF16 {
       int head = i / headDim;
       int dim = i % headDim;
       long from =
-          ((long) row * layout.array(0) + (long) (firstHead + head) * layout.array(1)) * PIECE;
+          ((long) ofRow * layout.array(0) + (long) (firstHead + head) * layout.array(1)) * PIECE;
       float turned = RotaryF16.rotated(q, from, dim, rotaryDim, cos, sin, angles);
       queries.array(head * MOST_DIMS + dim, turned);
     }
@@ -211,143 +225,274 @@ public final class TensorDecodeF16 {
         asked.array(depth * 4 + side * 2 + 1, upper ? 0 : last);
       }
     }
-    for (int i = 0; i < 16; i++) {
-      scores.array(i, 0f);
-    }
-    for (int i = 0; i < 64; i++) {
-      sums.array(i, 0f);
-    }
-    Warp.waitCopies(1);
-    Warp.syncWarp();
-    for (int depth = 0; depth < DEPTHS; depth++) {
-      boolean asStored = rotation != ON_READ || depth * 16 >= rotaryDim;
-      if (asStored && depth * 16 < headDim) {
-        for (int pair = 0; pair < WARP_KEYS / 16; pair++) {
-          int key = warpKey + pair * 16 + (lane & 7) + (lane >> 4) * 8;
-          Warp.loadMatrix4(right, 0, keyRows, place(key, depth * 2 ^ lane >> 3 & 1));
-          Warp.mmaF16(scores, pair * 8, asked, depth * 4, right, 0);
-          Warp.mmaF16(scores, pair * 8 + 4, asked, depth * 4, right, 2);
-        }
+    for (int split = KernelContext.BIY(); split < splits; split += KernelContext.BSY()) {
+      for (int i = 0; i < 16; i++) {
+        scores.array(i, 0f);
       }
-      for (int paired = 0; paired < DEPTHS; paired++) {
-        if (rotation == ON_READ && depth * 32 < rotaryDim && paired == depth + rotaryDim / 32) {
+      for (int i = 0; i < 64; i++) {
+        sums.array(i, 0f);
+      }
+      int firstKey = split * SPLIT;
+      int count = Math.min(visible - firstKey, SPLIT);
+      int warpAngles = Math.min(firstKey + warpKey, visible - 1) * (rotaryDim / 2);
+      int next = firstKey + KernelContext.BSY() * SPLIT + warpKey;
+      int nextRow =
+          base
+              + SlotMap.slot(
+                  next + lane, initial, separators, oldest, separatorRing, recent, recentRing);
+      Warp.waitCopies(1);
+      Warp.syncWarp();
+      for (int depth = 0; depth < DEPTHS; depth++) {
+        boolean asStored = rotation != ON_READ || depth * 16 >= rotaryDim;
+        if (asStored && depth * 16 < headDim) {
           for (int pair = 0; pair < WARP_KEYS / 16; pair++) {
             int key = warpKey + pair * 16 + (lane & 7) + (lane >> 4) * 8;
             Warp.loadMatrix4(right, 0, keyRows, place(key, depth * 2 ^ lane >> 3 & 1));
-            Warp.loadMatrix4(other, 0, keyRows, place(key, paired * 2 ^ lane >> 3 & 1));
+            Warp.mmaF16(scores, pair * 8, asked, depth * 4, right, 0);
+            Warp.mmaF16(scores, pair * 8 + 4, asked, depth * 4, right, 2);
+          }
+        }
+        for (int paired = 0; paired < DEPTHS; paired++) {
+          if (rotation == ON_READ && depth * 32 < rotaryDim && paired == depth + rotaryDim / 32) {
             for (int i = 0; i < 4; i++) {
-              int at = firstKey + warpKey + pair * 16 + i / 2 * 8 + (lane >> 2);
-              int angle =
-                  Math.min(at, visible - 1) * (rotaryDim / 2)
-                      + (depth * 16 + i % 2 * 8 + (lane & 3) * 2);
-              for (int odd = 0; odd < 2; odd++) {
-                float own = widened(right.array(i) >> odd * 16);
-                float second = widened(other.array(i) >> odd * 16);
-                float c = cos.array(angle + odd);
-                float s = sin.array(angle + odd);
-                rest.array(i * 2 + odd, own * c - second * s);
-                rest.array(8 + i * 2 + odd, second * c + own * s);
-              }
+              int angle = depth * 16 + i / 2 * 8 + (lane & 3) * 2 + i % 2;
+              turns.array(i, cos.array(warpAngles + angle));
+              turns.array(4 + i, sin.array(warpAngles + angle));
             }
-            for (int level = 0; level < 3; level++) {
+            for (int pair = 0; pair < WARP_KEYS / 16; pair++) {
+              int key = warpKey + pair * 16 + (lane & 7) + (lane >> 4) * 8;
+              Warp.loadMatrix4(right, 0, keyRows, place(key, depth * 2 ^ lane >> 3 & 1));
+              Warp.loadMatrix4(other, 0, keyRows, place(key, paired * 2 ^ lane >> 3 & 1));
               for (int i = 0; i < 4; i++) {
-                right.array(i, Warp.packF16(rest.array(i * 2), rest.array(i * 2 + 1)));
-                other.array(i, Warp.packF16(rest.array(8 + i * 2), rest.array(9 + i * 2)));
+                int beyond = Math.min(pair * 16 + i / 2 * 8 + (lane >> 2), visible - 1);
+                int angle = beyond * (rotaryDim / 2) + (depth * 16 + i % 2 * 8 + (lane & 3) * 2);
+                for (int odd = 0; odd < 2; odd++) {
+                  float own = widened(right.array(i) >> odd * 16);
+                  float second = widened(other.array(i) >> odd * 16);
+                  float c1 = turns.array(i % 2 * 2 + odd);
+                  float s1 = turns.array(4 + i % 2 * 2 + odd);
+                  float c2 = cos.array(angle + odd);
+                  float s2 = sin.array(angle + odd);
+                  float c = c1 * c2 - s1 * s2;
+                  float s = s1 * c2 + c1 * s2;
+                  rest.array(i * 2 + odd, own * c - second * s);
+                  rest.array(8 + i * 2 + odd, second * c + own * s);
+                }
               }
-              Warp.mmaF16(scores, pair * 8, asked, depth * 4, right, 0);
-              Warp.mmaF16(scores, pair * 8 + 4, asked, depth * 4, right, 2);
-              Warp.mmaF16(scores, pair * 8, asked, paired * 4, other, 0);
-              Warp.mmaF16(scores, pair * 8 + 4, asked, paired * 4, other, 2);
-              for (int i = 0; i < 16; i++) {
-                rest.array(i, remainder(rest.array(i)));
+              for (int level = 0; level < LEVELS; level++) {
+                for (int i = 0; i < 4; i++) {
+                  right.array(i, Warp.packF16(rest.array(i * 2), rest.array(i * 2 + 1)));
+                  other.array(i, Warp.packF16(rest.array(8 + i * 2), rest.array(9 + i * 2)));
+                }
+                Warp.mmaF16(scores, pair * 8, asked, depth * 4, right, 0);
+                Warp.mmaF16(scores, pair * 8 + 4, asked, depth * 4, right, 2);
+                Warp.mmaF16(scores, pair * 8, asked, paired * 4, other, 0);
+                Warp.mmaF16(scores, pair * 8 + 4, asked, paired * 4, other, 2);
+                for (int i = 0; i < 16; i++) {
+                  rest.array(i, remainder(rest.array(i)));
+                }
               }
             }
           }
         }
       }
-    }
-    float factor = scale * LOG2_E;
-    float highest = LOWEST;
-    for (int eight = 0; eight < WARP_KEYS / 8; eight++) {
-      for (int odd = 0; odd < 2; odd++) {
-        float some = scores.array(eight * 4 + odd) + scores.array(eight * 4 + 2 + odd);
-        float score = some + Warp.shuffleXor(some, 16);
-        int key = warpKey + eight * 8 + (lane & 3) * 2 + odd;
-        scores.array(eight * 4 + odd, key < count ? score : LOWEST);
-        highest = Warp.max(highest, scores.array(eight * 4 + odd));
+      Warp.syncWarp();
+      if (next - warpKey < visible) {
+        for (int i = 0; i < WARP_KEYS / 2; i++) {
+          int key = i * 2 + (lane >> 4);
+          int from = Warp.shuffle(nextRow, key) * headDim + ownPiece * PIECE;
+          if (copies) {
+            int to = place(warpKey + key, ownPiece);
+            Warp.copyAsync16OrZero(keyRows, to, keys, from, next + key < visible);
+          }
+        }
       }
-    }
-    highest = Warp.max(highest, Warp.shuffleXor(highest, 1));
-    highest = Warp.max(highest, Warp.shuffleXor(highest, 2));
-    float shift = highest == LOWEST ? 0f : -(highest * factor);
-    float total = 0f;
-    for (int eight = 0; eight < WARP_KEYS / 8; eight++) {
-      for (int odd = 0; odd < 2; odd++) {
-        int at = eight * 4 + odd;
-        float weight = Warp.exp2(Math.fma(scores.array(at), factor, shift));
-        total += weight;
-        scores.array(at, weight * WEIGHT_UNIT);
+      Warp.commitCopies();
+      float factor = scale * LOG2_E;
+      float highest = LOWEST;
+      for (int eight = 0; eight < WARP_KEYS / 8; eight++) {
+        for (int odd = 0; odd < 2; odd++) {
+          float some = scores.array(eight * 4 + odd) + scores.array(eight * 4 + 2 + odd);
+          float score = some + Warp.shuffleXor(some, 16);
+          int key = warpKey + eight * 8 + (lane & 3) * 2 + odd;
+          scores.array(eight * 4 + odd, key < count ? score : LOWEST);
+          highest = Warp.max(highest, scores.array(eight * 4 + odd));
+        }
       }
+      highest = Warp.max(highest, Warp.shuffleXor(highest, 1));
+      highest = Warp.max(highest, Warp.shuffleXor(highest, 2));
+      float shift = highest == LOWEST ? 0f : -(highest * factor);
+      float total = 0f;
+      for (int eight = 0; eight < WARP_KEYS / 8; eight++) {
+        for (int odd = 0; odd < 2; odd++) {
+          int at = eight * 4 + odd;
+          float weight = Warp.exp2(Math.fma(scores.array(at), factor, shift));
+          total += weight;
+          scores.array(at, weight * WEIGHT_UNIT);
+        }
+      }
+      total += Warp.shuffleXor(total, 1);
+      total += Warp.shuffleXor(total, 2);
+      Warp.waitCopies(1);
+      Warp.syncWarp();
+      for (int depth = 0; depth < WARP_KEYS / 16; depth++) {
+        for (int side = 0; side < 2; side++) {
+          float low = scores.array((depth * 2 + side) * 4);
+          float high = scores.array((depth * 2 + side) * 4 + 1);
+          float lowRest = remainder(low);
+          float highRest = remainder(high);
+          int first = Warp.packF16(upper ? lowRest : low, upper ? highRest : high);
+          int last = Warp.packF16(remainder(lowRest), remainder(highRest));
+          left.array(side * 2, first);
+          left.array(side * 2 + 1, upper ? 0 : last);
+        }
+        for (int pair = 0; pair < MOST_DIMS / 16; pair++) {
+          if (pair * 16 < headDim) {
+            int key = warpKey + depth * 16 + (lane & 15);
+            Warp.loadMatrixTransposed4(right, 0, valueRows, place(key, pair * 2 ^ lane >> 4));
+            Warp.mmaF16(sums, pair * 8, left, 0, right, 0);
+            Warp.mmaF16(sums, pair * 8 + 4, left, 0, right, 2);
+          }
+        }
+      }
+      Warp.syncWarp();
+      if (next - warpKey < visible) {
+        for (int i = 0; i < WARP_KEYS / 2; i++) {
+          int key = i * 2 + (lane >> 4);
+          int from = Warp.shuffle(nextRow, key) * headDim + ownPiece * PIECE;
+          if (copies) {
+            int to = place(warpKey + key, ownPiece);
+            Warp.copyAsync16OrZero(valueRows, to, values, from, next + key < visible);
+          }
+        }
+      }
+      Warp.commitCopies();
+      for (int eight = 0; eight < MOST_DIMS / 8; eight++) {
+        for (int odd = 0; odd < 2; odd++) {
+          float some = sums.array(eight * 4 + odd) + sums.array(eight * 4 + 2 + odd);
+          float sum = some + Warp.shuffleXor(some, 16);
+          if (!upper) {
+            int dim = eight * 8 + (lane & 3) * 2 + odd;
+            results.array((warp * HEADS + ownHead) * MOST_DIMS + dim, sum);
+          }
+        }
+      }
+      if (!upper && (lane & 3) == 0) {
+        facts.array(warp * HEADS + ownHead, highest);
+        facts.array((WARPS + warp) * HEADS + ownHead, total);
+      }
+      KernelContext.barrier();
+      int result = (split * (KernelContext.BSZ() * rows) + ofRow) * (kvHeads * sharing) + firstHead;
+      for (int head = 0; head < heads; head++) {
+        float largest = LOWEST;
+        for (int i = 0; i < WARPS; i++) {
+          largest = Warp.max(largest, facts.array(i * HEADS + head));
+        }
+        float sum = 0f;
+        float weights = 0f;
+        for (int i = 0; i < WARPS; i++) {
+          float fading = Warp.exp2((facts.array(i * HEADS + head) - largest) * factor);
+          sum += fading * results.array((i * HEADS + head) * MOST_DIMS + item);
+          weights += fading * facts.array((WARPS + i) * HEADS + head);
+        }
+        if (item < headDim) {
+          parts.array((long) (result + head) * headDim + item, sum / WEIGHT_UNIT);
+        }
+        if (item == 0) {
+          partSums.array((result + head) * 2, largest * scale);
+          partSums.array((result + head) * 2 + 1, weights);
+        }
+      }
+      KernelContext.barrier();
     }
-    total += Warp.shuffleXor(total, 1);
-    total += Warp.shuffleXor(total, 2);
     Warp.waitCopies(0);
-    Warp.syncWarp();
-    for (int depth = 0; depth < WARP_KEYS / 16; depth++) {
-      for (int side = 0; side < 2; side++) {
-        float low = scores.array((depth * 2 + side) * 4);
-        float high = scores.array((depth * 2 + side) * 4 + 1);
-        float lowRest = remainder(low);
-        float highRest = remainder(high);
-        int first = Warp.packF16(upper ? lowRest : low, upper ? highRest : high);
-        int last = Warp.packF16(remainder(lowRest), remainder(highRest));
-        left.array(side * 2, first);
-        left.array(side * 2 + 1, upper ? 0 : last);
+  }
+
+  /** Merges the parts of every row and head, a warp for each, four dimensions for a lane. */
+  @Reflect
+  public static void merge(
+      F32Array parts,
+      F32Array partSums,
+      F16Array out,
+      F32Array logSumExp,
+      S32Array plan,
+      S32Array layer,
+      S32Array layout,
+      int kvHeads,
+      int sharing,
+      int headDim) {
+    Words words = Words.createPrivate();
+    int lane = KernelContext.LIX() & 31;
+    int rowHead = KernelContext.GIX() / Warp.SIZE;
+    int heads = kvHeads * sharing;
+    int row = rowHead / heads;
+    int head = rowHead % heads;
+    int of = KernelContext.BIZ() * SlotMap.LAYER_FIELDS;
+    int rows = layer.array(of + SlotMap.ROWS);
+    if (row < rows) {
+      int ofRow = KernelContext.BIZ() * rows + row;
+      int ofHead = ofRow * heads + head;
+      int stride = KernelContext.BSZ() * rows * heads;
+      int visible = plan.array(layer.array(of + SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS);
+      int splits = (visible + SPLIT - 1) / SPLIT;
+      int dim = lane * 4;
+      float highest = LOWEST;
+      for (int first = 0; first < splits; first += Warp.SIZE) {
+        int split = first + lane;
+        float largest = split < splits ? partSums.array((split * stride + ofHead) * 2) : LOWEST;
+        highest = Warp.max(highest, largest);
       }
-      for (int pair = 0; pair < MOST_DIMS / 16; pair++) {
-        if (pair * 16 < headDim) {
-          int key = warpKey + depth * 16 + (lane & 15);
-          Warp.loadMatrixTransposed4(right, 0, valueRows, place(key, pair * 2 ^ lane >> 4));
-          Warp.mmaF16(sums, pair * 8, left, 0, right, 0);
-          Warp.mmaF16(sums, pair * 8 + 4, left, 0, right, 2);
+      for (int mask = 16; mask > 0; mask /= 2) {
+        highest = Warp.max(highest, Warp.shuffleXor(highest, mask));
+      }
+      float total = 0f;
+      float sum0 = 0f;
+      float sum1 = 0f;
+      float sum2 = 0f;
+      float sum3 = 0f;
+      for (int first = 0; first < splits; first += Warp.SIZE) {
+        int split = first + lane;
+        float factor = 0f;
+        float weights = 0f;
+        if (split < splits) {
+          int at = (split * stride + ofHead) * 2;
+          factor = HATMath.expf(partSums.array(at) - highest);
+          weights = factor * partSums.array(at + 1);
+        }
+        for (int mask = 16; mask > 0; mask /= 2) {
+          weights += Warp.shuffleXor(weights, mask);
+        }
+        total += weights;
+        int last = Math.min(splits - first, Warp.SIZE);
+        for (int eight = 0; eight < last; eight += 8) {
+          for (int i = 0; i < 8; i++) {
+            if (eight + i < last && dim < headDim) {
+              int part = (first + eight + i) * stride + ofHead;
+              Warp.load16(words, i * 4, parts, part * headDim + dim);
+            } else {
+              for (int j = 0; j < 4; j++) {
+                words.array(i * 4 + j, 0f);
+              }
+            }
+          }
+          for (int i = 0; i < 8; i++) {
+            float own = Warp.shuffle(factor, eight + i);
+            sum0 += own * words.array(i * 4);
+            sum1 += own * words.array(i * 4 + 1);
+            sum2 += own * words.array(i * 4 + 2);
+            sum3 += own * words.array(i * 4 + 3);
+          }
         }
       }
-    }
-    for (int eight = 0; eight < MOST_DIMS / 8; eight++) {
-      for (int odd = 0; odd < 2; odd++) {
-        float some = sums.array(eight * 4 + odd) + sums.array(eight * 4 + 2 + odd);
-        float sum = some + Warp.shuffleXor(some, 16);
-        if (!upper) {
-          int dim = eight * 8 + (lane & 3) * 2 + odd;
-          results.array((warp * HEADS + ownHead) * MOST_DIMS + dim, sum);
-        }
+      if (dim < headDim) {
+        long to = ((long) ofRow * layout.array(2) + (long) head * layout.array(3)) * PIECE + dim;
+        RotaryF16.store(out, to, visible > 0 ? sum0 / total : 0f);
+        RotaryF16.store(out, to + 1, visible > 0 ? sum1 / total : 0f);
+        RotaryF16.store(out, to + 2, visible > 0 ? sum2 / total : 0f);
+        RotaryF16.store(out, to + 3, visible > 0 ? sum3 / total : 0f);
       }
-    }
-    if (!upper && (lane & 3) == 0) {
-      facts.array(warp * HEADS + ownHead, highest);
-      facts.array((WARPS + warp) * HEADS + ownHead, total);
-    }
-    KernelContext.barrier();
-    int result =
-        (KernelContext.BIY() * layer.array(SlotMap.ROWS) + row) * (kvHeads * sharing) + firstHead;
-    for (int head = 0; head < heads; head++) {
-      float largest = LOWEST;
-      for (int i = 0; i < WARPS; i++) {
-        largest = Warp.max(largest, facts.array(i * HEADS + head));
-      }
-      float sum = 0f;
-      float weights = 0f;
-      for (int i = 0; i < WARPS; i++) {
-        float fading = Warp.exp2((facts.array(i * HEADS + head) - largest) * factor);
-        sum += fading * results.array((i * HEADS + head) * MOST_DIMS + item);
-        weights += fading * facts.array((WARPS + i) * HEADS + head);
-      }
-      if (item < headDim) {
-        parts.array((long) (result + head) * headDim + item, sum / WEIGHT_UNIT);
-      }
-      if (item == 0) {
-        partSums.array((result + head) * 2, largest * scale);
-        partSums.array((result + head) * 2 + 1, weights);
+      if (lane == 0) {
+        logSumExp.array(ofHead, highest + (float) Math.log(total));
       }
     }
   }

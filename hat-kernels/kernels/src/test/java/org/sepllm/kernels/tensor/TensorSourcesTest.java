@@ -22,7 +22,8 @@ final class TensorSourcesTest {
                 .replace("Bf16", "F16")
                 .replace("bf16ToFloat", "f16ToFloat")
                 .replace("0x7f80", "0x7c00")
-                .replace("WEIGHT_UNIT = 1f", "WEIGHT_UNIT = 4096f"));
+                .replace("WEIGHT_UNIT = 1f", "WEIGHT_UNIT = 4096f")
+                .replace("LEVELS = 3", "LEVELS = 2"));
   }
 
   /** The class, without package, imports and the formatter's choice of lines. */

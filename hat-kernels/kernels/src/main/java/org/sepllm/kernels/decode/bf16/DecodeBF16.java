@@ -41,6 +41,9 @@ import org.sepllm.kernels.rope.bf16.RotaryBF16;
  * key, each with every eighth quad of dimensions; their sums are added up in local memory. For the
  * values a work-item owns four dimensions and every fourth key. Parts are merged by a second kernel
  * in the order of the parts.
+ *
+ * <p>The third axis of a launch names the layer: a table of several layers has the numbers of one
+ * after those of another, and q, out and logSumExp the rows of one after those of another.
  */
 public final class DecodeBF16 {
   private static final int SPLIT = DecodeTiling.SPLIT;
@@ -101,13 +104,16 @@ public final class DecodeBF16 {
     int rowHead = KernelContext.GIX();
     int row = rowHead / (kvHeads * sharing);
     int head = rowHead % (kvHeads * sharing);
-    if (row < layer.array(SlotMap.ROWS)) {
-      int planned = layer.array(SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS;
+    int of = KernelContext.BIZ() * SlotMap.LAYER_FIELDS;
+    int rows = layer.array(of + SlotMap.ROWS);
+    int ofRow = KernelContext.BIZ() * rows + row;
+    if (row < rows) {
+      int planned = layer.array(of + SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS;
       int visible = plan.array(planned + SlotMap.VISIBLE);
-      int slots = layer.array(SlotMap.SLOTS);
-      int base = layer.array(SlotMap.BASE) + (row * kvHeads + head / sharing) * slots;
+      int slots = layer.array(of + SlotMap.SLOTS);
+      int base = layer.array(of + SlotMap.BASE) + (row * kvHeads + head / sharing) * slots;
       int position = rotation == ON_READ ? visible - 1 : planned / SlotMap.PLAN_FIELDS;
-      long asked = ((long) row * layout.array(0) + (long) head * layout.array(1)) * OCTET;
+      long asked = ((long) ofRow * layout.array(0) + (long) head * layout.array(1)) * OCTET;
       for (int dim = 0; dim < headDim && visible > 0; dim++) {
         long angles = (long) position * (rotaryDim / 2);
         query.array(dim, RotaryBF16.rotated(q, asked, dim, rotaryDim, cos, sin, angles));
@@ -119,12 +125,12 @@ public final class DecodeBF16 {
         int slot =
             SlotMap.slot(
                 place,
-                layer.array(SlotMap.INITIAL),
+                layer.array(of + SlotMap.INITIAL),
                 plan.array(planned + SlotMap.SEPARATORS),
                 plan.array(planned + SlotMap.OLDEST),
-                layer.array(SlotMap.SEPARATOR_RING),
+                layer.array(of + SlotMap.SEPARATOR_RING),
                 plan.array(planned + SlotMap.RECENT),
-                layer.array(SlotMap.RECENT_RING));
+                layer.array(of + SlotMap.RECENT_RING));
         long from = (long) (base + slot) * headDim;
         long angles = (long) place * (rotaryDim / 2);
         int turned = rotation == ON_READ ? rotaryDim : 0;
@@ -147,11 +153,11 @@ public final class DecodeBF16 {
           sums.array(dim, sums.array(dim) + weight * RotaryBF16.load(values, from + dim));
         }
       }
-      long to = ((long) row * layout.array(2) + (long) head * layout.array(3)) * OCTET;
+      long to = ((long) ofRow * layout.array(2) + (long) head * layout.array(3)) * OCTET;
       for (int dim = 0; dim < headDim; dim++) {
         RotaryBF16.store(out, to + dim, visible > 0 ? sums.array(dim) / total : 0f);
       }
-      logSumExp.array(rowHead, highest + (float) Math.log(total));
+      logSumExp.array(ofRow * (kvHeads * sharing) + head, highest + (float) Math.log(total));
     }
   }
 
@@ -199,7 +205,10 @@ public final class DecodeBF16 {
     int kvHead = rowHead % kvHeads;
     int firstHead = kvHead * sharing + chunk * HEADS;
     int heads = sharing - chunk * HEADS < HEADS ? sharing - chunk * HEADS : HEADS;
-    int planned = layer.array(SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS;
+    int of = KernelContext.BIZ() * SlotMap.LAYER_FIELDS;
+    int rows = layer.array(of + SlotMap.ROWS);
+    int ofRow = KernelContext.BIZ() * rows + row;
+    int planned = layer.array(of + SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS;
     int visible = plan.array(planned + SlotMap.VISIBLE);
     int firstKey = KernelContext.BIY() * SPLIT;
     int count = visible - firstKey < SPLIT ? visible - firstKey : SPLIT;
@@ -208,19 +217,21 @@ public final class DecodeBF16 {
     int lane = item % LANES;
 
     int result =
-        (KernelContext.BIY() * layer.array(SlotMap.ROWS) + row) * (kvHeads * sharing) + firstHead;
+        (KernelContext.BIY() * (KernelContext.BSZ() * rows) + ofRow) * (kvHeads * sharing)
+            + firstHead;
 
     if (item < count) {
       int slot =
           SlotMap.slot(
               firstKey + item,
-              layer.array(SlotMap.INITIAL),
+              layer.array(of + SlotMap.INITIAL),
               plan.array(planned + SlotMap.SEPARATORS),
               plan.array(planned + SlotMap.OLDEST),
-              layer.array(SlotMap.SEPARATOR_RING),
+              layer.array(of + SlotMap.SEPARATOR_RING),
               plan.array(planned + SlotMap.RECENT),
-              layer.array(SlotMap.RECENT_RING));
-      slots.array(item, layer.array(SlotMap.BASE) + rowHead * layer.array(SlotMap.SLOTS) + slot);
+              layer.array(of + SlotMap.RECENT_RING));
+      slots.array(
+          item, layer.array(of + SlotMap.BASE) + rowHead * layer.array(of + SlotMap.SLOTS) + slot);
     }
     if (count > 0) {
       int position = rotation == ON_READ ? visible - 1 : planned / SlotMap.PLAN_FIELDS;
@@ -229,7 +240,7 @@ public final class DecodeBF16 {
         int head = i / headDim;
         int dim = i % headDim;
         long query =
-            ((long) row * layout.array(0) + (long) (firstHead + head) * layout.array(1)) * OCTET;
+            ((long) ofRow * layout.array(0) + (long) (firstHead + head) * layout.array(1)) * OCTET;
         float turned = RotaryBF16.rotated(q, query, dim, rotaryDim, cos, sin, angles);
         queries.array(head * MOST_DIMS + dim, turned);
       }
@@ -429,14 +440,17 @@ public final class DecodeBF16 {
     int heads = kvHeads * sharing;
     int row = rowHead / heads;
     int head = rowHead % heads;
-    int rows = layer.array(SlotMap.ROWS);
+    int of = KernelContext.BIZ() * SlotMap.LAYER_FIELDS;
+    int rows = layer.array(of + SlotMap.ROWS);
+    int ofRow = KernelContext.BIZ() * rows + row;
+    int ofHead = ofRow * heads + head;
     if (row < rows) {
-      int visible = plan.array(layer.array(SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS);
+      int visible = plan.array(layer.array(of + SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS);
       int splits = (visible + SPLIT - 1) / SPLIT;
-      int stride = rows * heads;
+      int stride = KernelContext.BSZ() * rows * heads;
       float highest = -Float.MAX_VALUE;
       for (int split = 0; split < splits; split++) {
-        float largest = partSums.array((split * stride + rowHead) * 2);
+        float largest = partSums.array((split * stride + ofHead) * 2);
         highest = largest > highest ? largest : highest;
       }
       float total = 0f;
@@ -445,7 +459,7 @@ public final class DecodeBF16 {
       float sum2 = 0f;
       float sum3 = 0f;
       for (int split = 0; split < splits; split++) {
-        int part = split * stride + rowHead;
+        int part = split * stride + ofHead;
         float factor = HATMath.expf(partSums.array(part * 2) - highest);
         long from = (long) part * headDim + first;
         total += factor * partSums.array(part * 2 + 1);
@@ -454,13 +468,13 @@ public final class DecodeBF16 {
         sum2 += factor * parts.array(from + 2);
         sum3 += factor * parts.array(from + 3);
       }
-      long to = ((long) row * layout.array(2) + (long) head * layout.array(3)) * OCTET + first;
+      long to = ((long) ofRow * layout.array(2) + (long) head * layout.array(3)) * OCTET + first;
       RotaryBF16.store(out, to, visible > 0 ? sum0 / total : 0f);
       RotaryBF16.store(out, to + 1, visible > 0 ? sum1 / total : 0f);
       RotaryBF16.store(out, to + 2, visible > 0 ? sum2 / total : 0f);
       RotaryBF16.store(out, to + 3, visible > 0 ? sum3 / total : 0f);
       if (first == 0) {
-        logSumExp.array(rowHead, highest + (float) Math.log(total));
+        logSumExp.array(ofHead, highest + (float) Math.log(total));
       }
     }
   }
