@@ -62,6 +62,7 @@ final class DecodeRehearsal<T extends Buffer> implements AutoCloseable {
   private final List<HeadTensor> exactRows = new ArrayList<>();
   private final List<HeadTensor> gotRows = new ArrayList<>();
   private final List<HeadTensor> plainRows = new ArrayList<>();
+  private final List<HeadTensor> boundRows = new ArrayList<>();
   private double worstRatio;
   private boolean decoded;
   private Numbers drawn = Numbers.UNIT;
@@ -225,6 +226,7 @@ final class DecodeRehearsal<T extends Buffer> implements AutoCloseable {
       exactRows.add(exact.out());
       gotRows.add(got);
       plainRows.add(Float32Attention.forward(inputs, shape.storage()).out());
+      boundRows.add(bound.out());
     }
   }
 
@@ -236,8 +238,9 @@ final class DecodeRehearsal<T extends Buffer> implements AutoCloseable {
     HeadTensor exact = together(exactRows);
     HeadTensor got = together(gotRows);
     HeadTensor plain = together(plainRows);
+    HeadTensor bound = together(boundRows);
     for (int head = 0; head < shape.heads(); head++) {
-      RatioGate gate = RatioGate.of(head, exact, got, plain, shape.storage());
+      RatioGate gate = RatioGate.of(head, exact, got, plain, bound, shape.storage());
       assertThat(gate.passes()).as("%s of %s", gate, shape).isTrue();
     }
   }

@@ -114,7 +114,7 @@ record Problem(
         .isEmpty();
     HeadTensor plain = Float32Attention.forward(inputs, storage).out();
     for (int head = 0; head < inputs.heads(); head++) {
-      RatioGate gate = RatioGate.of(head, exact.out(), got.out(), plain, storage);
+      RatioGate gate = RatioGate.of(head, exact.out(), got.out(), plain, bound.out(), storage);
       assertThat(gate.passes()).as("%s", gate).isTrue();
     }
   }
@@ -138,7 +138,7 @@ record Problem(
       String name, HeadTensor exact, HeadTensor got, HeadTensor bound, HeadTensor plain) {
     assertThat(AttentionComparison.compare(exact, got, bound).first()).as(name).isEmpty();
     for (int head = 0; head < exact.heads(); head++) {
-      RatioGate gate = RatioGate.of(head, exact, got, plain, storage);
+      RatioGate gate = RatioGate.of(head, exact, got, plain, bound, storage);
       assertThat(gate.passes()).as("%s: %s", name, gate).isTrue();
     }
   }

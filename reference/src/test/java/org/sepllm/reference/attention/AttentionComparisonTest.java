@@ -86,52 +86,92 @@ class AttentionComparisonTest {
   @Test
   void sepAttn016_errorsAreRelativeToTheHead() {
     HeadTensor exact = tensor(3, 4);
-    RatioGate gate = RatioGate.of(0, exact, tensor(3, 4.5), tensor(3.125, 4), StorageType.F32);
+    RatioGate gate = gate(exact, tensor(3, 4.5), tensor(3.125, 4), tensor(1, 1), StorageType.F32);
     assertThat(gate.error()).isEqualTo(0.1);
-    assertThat(gate.plainError()).isEqualTo(0.025);
-    assertThat(gate.limit()).isEqualTo(0.05);
+    assertThat(gate.limit()).isEqualTo(0.25);
+    assertThat(gate.ratio()).isEqualTo(2);
     assertThat(gate.passes()).isFalse();
-    assertThat(RatioGate.of(0, exact, tensor(3, 4.25), tensor(3.125, 4), StorageType.F32).passes())
-        .isTrue();
+    assertThat(gate(exact, tensor(3, 4.25), tensor(3.125, 4), tensor(1, 1), StorageType.F32))
+        .returns(true, RatioGate::passes)
+        .returns(1.0, RatioGate::ratio);
   }
 
   @Test
   void sepAttn016_anExactPlainEvaluationLeavesTheUnitRoundoff() {
     HeadTensor exact = tensor(3, 4);
-    RatioGate gate = RatioGate.of(0, exact, exact, exact, StorageType.BF16);
+    RatioGate gate = gate(exact, exact, exact, tensor(0, 0), StorageType.BF16);
     assertThat(gate.error()).isZero();
-    assertThat(gate.limit()).isEqualTo(0x1p-7);
+    assertThat(gate.ratio()).isZero();
+    assertThat(gate.limit()).isEqualTo(5 * 0x1p-7);
     assertThat(gate.passes()).isTrue();
   }
 
   @Test
-  void sepAttn016_nonFiniteElementsOfTheOracleAreLeftOut() {
-    HeadTensor exact = tensor(3, Double.NaN);
-    assertThat(RatioGate.of(0, exact, tensor(3, 9), exact, StorageType.F32).error()).isZero();
-    assertThat(RatioGate.of(0, exact, tensor(Double.NaN, 9), exact, StorageType.F32).passes())
-        .isFalse();
+  void sepAttn016_aSumThatCancelsKeepsTheErrorsOfItsTerms() {
+    HeadTensor zero = tensor(0, 0);
+    HeadTensor bound = tensor(3, 4);
+    assertThat(gate(zero, tensor(0, 0.15), zero, bound, StorageType.F32))
+        .returns(5.0 / 64, RatioGate::floor)
+        .returns(true, RatioGate::passes);
+    assertThat(gate(zero, tensor(0, 0.16), zero, bound, StorageType.F32).passes()).isFalse();
   }
 
   @Test
-  void sepAttn016_zeroMustBeMetExactly() {
+  void sepAttn016_doesNotDecideWhereCancellationAmplifiesStoredRoundings() {
+    HeadTensor exact = tensor(0, 1);
+    double roundoff = StorageType.F16.unitRoundoff();
+    assertThat(gate(exact, tensor(0, 1.5), exact, tensor(0, 4 * roundoff), StorageType.F16))
+        .returns(true, RatioGate::decides)
+        .returns(false, RatioGate::passes);
+    assertThat(gate(exact, tensor(0, 1.5), exact, tensor(0, 5 * roundoff), StorageType.F16))
+        .returns(false, RatioGate::decides)
+        .returns(true, RatioGate::passes);
+    assertThat(gate(exact, tensor(0, 1.5), exact, tensor(0, 5 * roundoff), StorageType.F32))
+        .returns(true, RatioGate::decides);
+  }
+
+  @Test
+  void sepAttn016_elementsThatAreNotFiniteOrHaveNoBoundAreLeftOut() {
+    HeadTensor exact = tensor(3, Double.NaN);
+    HeadTensor bound = tensor(0, 0);
+    assertThat(gate(exact, tensor(3, 9), exact, bound, StorageType.F32).error()).isZero();
+    assertThat(gate(exact, tensor(Double.NaN, 9), exact, bound, StorageType.F32))
+        .returns(Double.POSITIVE_INFINITY, RatioGate::ratio)
+        .returns(false, RatioGate::passes);
+    HeadTensor none = tensor(0, Double.POSITIVE_INFINITY);
+    assertThat(gate(tensor(3, 4), tensor(3, 9), tensor(3, 4), none, StorageType.F32).error())
+        .isZero();
+  }
+
+  @Test
+  void sepAttn016_zeroWithoutABoundMustBeMetExactly() {
     HeadTensor zero = tensor(0, 0);
-    assertThat(RatioGate.of(0, zero, zero, zero, StorageType.F32).passes()).isTrue();
-    assertThat(RatioGate.of(0, zero, tensor(0, 1e-30), zero, StorageType.F32).passes()).isFalse();
+    assertThat(gate(zero, zero, zero, zero, StorageType.F32).passes()).isTrue();
+    assertThat(gate(zero, tensor(0, 1e-30), zero, zero, StorageType.F32))
+        .returns(false, RatioGate::passes)
+        .returns(Double.POSITIVE_INFINITY, RatioGate::error);
   }
 
   @Test
   void sepAttn016_otherShapesAndHeadsAreRefused() {
     HeadTensor two = tensor(1, 2);
     HeadTensor four = tensor(1, 2, 3, 4);
-    assertThatThrownBy(() -> RatioGate.of(0, two, four, two, StorageType.F32))
+    assertThatThrownBy(() -> RatioGate.of(0, two, four, two, two, StorageType.F32))
         .isInstanceOf(SpecException.class)
         .hasMessage("result has shape [1][2][2], must be [1][1][2] [SEP-ATTN-016]");
-    assertThatThrownBy(() -> RatioGate.of(0, two, two, four, StorageType.F32))
+    assertThatThrownBy(() -> RatioGate.of(0, two, two, four, two, StorageType.F32))
         .isInstanceOf(SpecException.class);
-    assertThatThrownBy(() -> RatioGate.of(1, two, two, two, StorageType.F32))
+    assertThatThrownBy(() -> RatioGate.of(0, two, two, two, four, StorageType.F32))
+        .isInstanceOf(SpecException.class);
+    assertThatThrownBy(() -> RatioGate.of(1, two, two, two, two, StorageType.F32))
         .isInstanceOf(SpecException.class)
         .hasMessage("head is 1, must be at least 0 and below 1 [SEP-ATTN-016]");
-    assertThatThrownBy(() -> RatioGate.of(-1, two, two, two, StorageType.F32))
+    assertThatThrownBy(() -> RatioGate.of(-1, two, two, two, two, StorageType.F32))
         .isInstanceOf(SpecException.class);
+  }
+
+  private static RatioGate gate(
+      HeadTensor exact, HeadTensor got, HeadTensor plain, HeadTensor bound, StorageType storage) {
+    return RatioGate.of(0, exact, got, plain, bound, storage);
   }
 }

@@ -16,7 +16,10 @@ import org.sepllm.reference.attention.StorageType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Compares an answer's tensors with the expected ones, element by element within its bound. */
+/**
+ * Compares an answer's tensors with the expected ones: each element within its bound, and each head
+ * within the gate.
+ */
 public final class AttentionJudge {
   private final AttentionInputs inputs;
   private final StorageType storage;
@@ -114,7 +117,7 @@ public final class AttentionJudge {
       HeadTensor got = read(answer, field, false, exact);
       HeadTensor expected = expected(field, false, exact);
       note(field, false, AttentionComparison.compare(expected, got, bound));
-      plain.ifPresent(evaluation -> noteGate(exact, got, evaluation));
+      plain.ifPresent(evaluation -> noteGate(field, exact, got, evaluation, bound));
     } catch (TensorJson.NotATensor broken) {
       noteBroken(field, exact, broken);
     }
@@ -148,18 +151,23 @@ public final class AttentionJudge {
                     Double.toString(first.got())));
     verdict =
         verdict.and(
-            new Verdict(
-                difference, compared.worstRatio(), 0, compared.elements(), compared.unbounded()));
+            Verdict.numbers(
+                difference, compared.worstRatio(), compared.elements(), compared.unbounded()));
   }
 
-  private void noteGate(HeadTensor exact, HeadTensor got, HeadTensor plain) {
+  private void noteGate(
+      String field, HeadTensor exact, HeadTensor got, HeadTensor plain, HeadTensor bound) {
     for (int head = 0; head < exact.heads(); head++) {
-      RatioGate gate = RatioGate.of(head, exact, got, plain, storage);
-      double ratio = gate.error() / gate.limit();
-      // Neither evaluation says anything about a head whose numbers both miss without limit.
-      if (!Double.isNaN(ratio)) {
-        verdict = verdict.and(Verdict.gate(ratio));
-      }
+      RatioGate gate = RatioGate.of(head, exact, got, plain, bound, storage);
+      Optional<Difference> difference =
+          gate.passes()
+              ? Optional.empty()
+              : Optional.of(
+                  new Difference(
+                      field + "[" + head + "]",
+                      "a head within " + gate.limit() + " of the exact one",
+                      "a head " + gate.distance() + " away"));
+      verdict = verdict.and(Verdict.gate(difference, gate.decides(), gate.ratio()));
     }
   }
 

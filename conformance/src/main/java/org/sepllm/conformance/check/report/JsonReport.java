@@ -71,6 +71,8 @@ public final class JsonReport {
     json.put("compared", numbers.elements());
     json.put("without_finite_bound", numbers.unbounded());
     json.put("worst_error_over_bound", finite(numbers.errorRatio()));
+    json.put("heads_compared", numbers.heads());
+    json.put("heads_judged_by_bounds_alone", numbers.undecided());
     json.put("worst_head_error_over_gate", finite(numbers.gateRatio()));
     return json;
   }

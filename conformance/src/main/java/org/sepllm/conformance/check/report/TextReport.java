@@ -65,11 +65,21 @@ public final class TextReport {
       if (numbers.elements() > 0) {
         out.printf(
             Locale.ROOT,
-            "%s numbers: %,d compared, %,d without a finite bound; worst head error / gate %.3g%n",
+            "%s numbers: %,d compared, worst error / bound %.3g, %,d without a finite bound%n",
             level.level(),
             numbers.elements(),
-            numbers.unbounded(),
-            numbers.gateRatio());
+            numbers.errorRatio(),
+            numbers.unbounded());
+      }
+      if (numbers.heads() > 0) {
+        out.printf(
+            Locale.ROOT,
+            "%s heads: %,d compared, worst error / twice the plain evaluation's %.3g, %,d judged by"
+                + " bounds alone%n",
+            level.level(),
+            numbers.heads(),
+            numbers.gateRatio(),
+            numbers.undecided());
       }
     }
   }

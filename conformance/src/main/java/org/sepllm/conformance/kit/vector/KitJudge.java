@@ -54,10 +54,9 @@ public final class KitJudge {
     for (Map.Entry<String, Bounded> field : numbers.fields().entrySet()) {
       Verdict verdict = judge(field.getKey(), field.getValue(), answer);
       all =
-          new Verdict(
+          Verdict.numbers(
               all.difference().or(verdict::difference),
               Math.max(all.errorRatio(), verdict.errorRatio()),
-              0,
               all.elements() + verdict.elements(),
               all.unbounded() + verdict.unbounded());
     }
@@ -92,7 +91,7 @@ public final class KitJudge {
                         + (matrix ? "" : "[%d]".formatted(first.dim())),
                     first.expected() + " ± " + first.bound(),
                     Double.toString(first.got())));
-    return new Verdict(
-        difference, compared.worstRatio(), 0, compared.elements(), compared.unbounded());
+    return Verdict.numbers(
+        difference, compared.worstRatio(), compared.elements(), compared.unbounded());
   }
 }
