@@ -8,6 +8,7 @@ import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.hat.runtime.BackendUnavailable;
 import org.sepllm.hat.runtime.Backends;
 import org.sepllm.hat.runtime.CompileOptions;
+import org.sepllm.hat.runtime.KernelBackend;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,14 +37,16 @@ public final class KernelPort implements Port {
    * @throws IllegalArgumentException if there is no back end of that name
    */
   public static KernelPort open(String backend, Limits limits) throws PortFailure {
+    return open(Backends.named(backend), limits);
+  }
+
+  static KernelPort open(KernelBackend backend, Limits limits) throws PortFailure {
     try {
       return new KernelPort(
-          backend,
-          DeviceSession.open(Backends.named(backend), CompileOptions.fromProperties(true)),
-          limits);
+          backend.name(), DeviceSession.open(backend, CompileOptions.fromProperties(true)), limits);
     } catch (BackendUnavailable absent) {
       throw new PortFailure(
-          PortFailure.Kind.NOT_STARTABLE, backend + " is absent: " + absent.getMessage());
+          PortFailure.Kind.NOT_STARTABLE, backend.name() + " is absent: " + absent.getMessage());
     }
   }
 

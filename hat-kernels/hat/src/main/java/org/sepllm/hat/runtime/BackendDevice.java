@@ -18,7 +18,7 @@ public interface BackendDevice extends AutoCloseable {
    * Compiles a kernel.
    *
    * <p>The lengths of all its arrays are known. Its {@code int} and {@code float} parameters are
-   * those that were not specialised: usually none.
+   * those that were not specialised: usually {@code float} alone.
    *
    * @param kernel the kernel
    * @param options how to compile it
@@ -72,7 +72,7 @@ public interface BackendDevice extends AutoCloseable {
   }
 
   /**
-   * Tells whether kernels should be specialised on their numbers.
+   * Tells whether kernels should be specialised on their whole numbers.
    *
    * @return whether {@link #compile} gets kernels with constants in place of numbers
    */

@@ -11,6 +11,7 @@ import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.model.LaunchBounds;
 import org.sepllm.hat.model.Parameter;
+import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.SourcePosition;
 import org.sepllm.hat.model.Variable;
 
@@ -50,35 +51,33 @@ final class BoundKernel {
     return facts.access().get(parameters().get(parameter).name());
   }
 
-  /** Returns the values of the numbers among arguments, in order. */
-  static List<Object> numbers(List<KernelArgument> arguments) {
-    List<Object> numbers = new ArrayList<>();
+  /**
+   * Returns the values of the whole numbers among arguments, in order.
+   *
+   * <p>Those shape a kernel: its loops and its registers. A {@code float} only takes part in sums
+   * and products, and a kernel for each of its values would gain nothing.
+   */
+  static List<Integer> numbers(List<KernelArgument> arguments) {
+    List<Integer> numbers = new ArrayList<>();
     for (KernelArgument argument : arguments) {
-      switch (argument) {
-        case KernelArgument.OfInt number -> numbers.add(number.value());
-        case KernelArgument.OfFloat number -> numbers.add(number.value());
-        case KernelArgument.OfBuffer _ -> {}
+      if (argument instanceof KernelArgument.OfInt number) {
+        numbers.add(number.value());
       }
     }
     return numbers;
   }
 
-  /** Returns the kernel with constants in place of all its numbers; with none, as it is. */
-  Kernel specialized(List<Object> numbers) {
+  /** Returns the kernel with constants in place of all its whole numbers; with none, as it is. */
+  Kernel specialized(List<Integer> numbers) {
     if (numbers.isEmpty()) {
       return kernel;
     }
     SourcePosition position = kernel.entry().position();
     Map<String, Expression.Constant> constants = new HashMap<>();
     for (Parameter parameter : parameters()) {
-      if (parameter instanceof Variable variable) {
-        Expression.Constant constant =
-            switch (numbers.get(constants.size())) {
-              case Integer number -> Expression.Constant.ofInt(position, number);
-              case Float number -> Expression.Constant.ofFloat(position, number);
-              default -> throw new IllegalStateException("numbers are int or float");
-            };
-        constants.put(variable.name(), constant);
+      if (parameter instanceof Variable variable && variable.type() == ScalarType.INT) {
+        int number = numbers.get(constants.size());
+        constants.put(variable.name(), Expression.Constant.ofInt(position, number));
       }
     }
     return Specializer.specialize(kernel, constants);

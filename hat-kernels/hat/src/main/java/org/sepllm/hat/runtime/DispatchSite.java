@@ -20,7 +20,7 @@ final class DispatchSite {
   private final Optional<Method> replacement;
   private final Optional<DispatchTarget> target;
   private final BoundKernel kernel;
-  private final Set<List<Object>> seen = new HashSet<>();
+  private final Set<List<Integer>> seen = new HashSet<>();
   private boolean generic;
 
   DispatchSite(Method replacement, DispatchTarget target, BoundKernel kernel) {
@@ -74,9 +74,10 @@ final class DispatchSite {
   }
 
   /**
-   * Returns the constants to specialise on: the numbers given, or none once there were too many.
+   * Returns the constants to specialise on: the whole numbers given, or none once there were too
+   * many.
    */
-  List<Object> constants(List<Object> numbers) {
+  List<Integer> constants(List<Integer> numbers) {
     if (generic || numbers.isEmpty()) {
       return List.of();
     }

@@ -17,7 +17,7 @@ public sealed interface KernelArgument {
   record OfInt(int value) implements KernelArgument {}
 
   /**
-   * A {@code float} that the kernel was not specialised on.
+   * A {@code float}; kernels are not specialised on it.
    *
    * @param value the value
    */

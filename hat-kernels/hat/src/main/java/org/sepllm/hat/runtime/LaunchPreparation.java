@@ -17,7 +17,7 @@ import org.sepllm.hat.warp.Warp;
 
 /** Makes launches from what a program dispatches; each kernel is compiled once. */
 final class LaunchPreparation {
-  private record Compiled(String hash, List<Object> constants, CompileOptions options) {}
+  private record Compiled(String hash, List<Integer> constants, CompileOptions options) {}
 
   private final BackendDevice device;
   private final CompileOptions options;
@@ -68,7 +68,7 @@ final class LaunchPreparation {
     BoundKernel kernel = site.kernel();
     kernel.checkArguments(arguments);
     checkLimits(kernel, range);
-    List<Object> constants =
+    List<Integer> constants =
         device.specializes() ? site.constants(BoundKernel.numbers(arguments)) : List.of();
     CompiledKernel ready = compiled(kernel, constants);
     List<PreparedLaunch.BufferUse> buffers = new ArrayList<>();
@@ -78,7 +78,7 @@ final class LaunchPreparation {
       if (argument instanceof KernelArgument.OfBuffer buffer) {
         buffers.add(new PreparedLaunch.BufferUse(buffer.storage(), kernel.access(index)));
       }
-      if (argument instanceof KernelArgument.OfBuffer || constants.isEmpty()) {
+      if (!(argument instanceof KernelArgument.OfInt) || constants.isEmpty()) {
         remaining.add(argument);
       }
     }
@@ -129,7 +129,7 @@ final class LaunchPreparation {
     }
   }
 
-  private CompiledKernel compiled(BoundKernel kernel, List<Object> constants) {
+  private CompiledKernel compiled(BoundKernel kernel, List<Integer> constants) {
     Compiled key = new Compiled(kernel.hash(), constants, options);
     CompiledKernel ready = compiled.get(key);
     if (ready == null) {
@@ -145,7 +145,7 @@ final class LaunchPreparation {
     for (KernelInstance instance : instances) {
       BoundKernel kernel = new BoundKernel(instance.kernel());
       kernel.checkNumbers(instance.numbers());
-      List<Object> constants =
+      List<Integer> constants =
           device.specializes() ? BoundKernel.numbers(instance.numbers()) : List.of();
       Compiled key = new Compiled(kernel.hash(), constants, options);
       if (!compiled.containsKey(key)) {

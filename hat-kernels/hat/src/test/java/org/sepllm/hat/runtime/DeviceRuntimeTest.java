@@ -120,7 +120,7 @@ final class DeviceRuntimeTest {
   }
 
   @Test
-  void numbersBecomeConstants() {
+  void wholeNumbersBecomeConstantsAndFloatsTravel() {
     try (DeviceSession session = DeviceSession.open(backend)) {
       Accelerator accelerator = accelerator(session);
       F32Array in = F32Array.create(accelerator, 1);
@@ -129,13 +129,19 @@ final class DeviceRuntimeTest {
         ComputeContext.Kernel kernel = () -> scale(in, out, factor, 4);
         accelerator.compute(cc -> cc.dispatchKernel(NDRange.of1D(1), kernel));
       }
-      assertThat(backend.compiled).hasSize(2);
-      assertThat(backend.launched.getFirst()).hasSize(2);
+      assertThat(backend.compiled).hasSize(1);
+      assertThat(backend.launched)
+          .extracting(List::getLast)
+          .containsExactly(
+              new KernelArgument.OfFloat(3f),
+              new KernelArgument.OfFloat(4f),
+              new KernelArgument.OfFloat(3f));
+      assertThat(backend.launched.getFirst()).hasSize(3);
       String text = ModelText.write(backend.compiled.getFirst());
       assertThat(text)
-          .contains("DeviceRuntimeTest::scale(F32Array in, F32Array out) {")
+          .contains("DeviceRuntimeTest::scale(F32Array in, F32Array out, float factor) {")
           .contains("  int offset = 4 @")
-          .contains("in[0L] * 3.0f + (float) offset");
+          .contains("in[0L] * factor + (float) offset");
       assertThat(backend.compiled.getFirst().auxiliaries())
           .extracting(function -> function.kind())
           .containsExactly(FunctionKind.AUXILIARY);
