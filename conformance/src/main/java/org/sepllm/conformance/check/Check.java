@@ -1,6 +1,8 @@
 package org.sepllm.conformance.check;
 
 import java.io.PrintStream;
+import java.util.List;
+import org.sepllm.conformance.check.local.LocalChecks;
 import org.sepllm.conformance.check.plan.CheckPlan;
 import org.sepllm.conformance.check.plan.CheckSettings;
 import org.sepllm.conformance.check.plan.Plans;
@@ -21,7 +23,7 @@ public final class Check {
    * @throws org.sepllm.datasets.DatasetException if a text or the configuration cannot be read
    */
   public Check(CheckSettings settings, Subject subject, PrintStream progress) {
-    this(Plans.of(settings, subject.reference()), subject, progress);
+    this(Plans.of(settings, subject.reference(), subject.laws()), subject, progress);
   }
 
   private Check(CheckPlan plan, Subject subject, PrintStream progress) {
@@ -48,8 +50,34 @@ public final class Check {
    * @param name what reports call it
    * @param reference whether it is the reference itself, which more can be asked of
    * @param starter makes the port; asked again after a failure
+   * @param laws what only this port can be asked, because the protocol has no words for it
    */
-  public record Subject(String name, boolean reference, PortStarter starter) {}
+  public record Subject(
+      String name, boolean reference, PortStarter starter, List<LocalChecks> laws) {
+
+    /**
+     * Copies the list.
+     *
+     * @param name what reports call it
+     * @param reference whether it is the reference itself
+     * @param starter makes the port
+     * @param laws what only this port can be asked
+     */
+    public Subject {
+      laws = List.copyOf(laws);
+    }
+
+    /**
+     * Takes a port that is asked questions of the protocol alone.
+     *
+     * @param name what reports call it
+     * @param reference whether it is the reference itself, which more can be asked of
+     * @param starter makes the port; asked again after a failure
+     */
+    public Subject(String name, boolean reference, PortStarter starter) {
+      this(name, reference, starter, List.of());
+    }
+  }
 
   /**
    * Asks all cases.

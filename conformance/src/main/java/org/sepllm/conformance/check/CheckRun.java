@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sepllm.conformance.check.cases.CaseSource;
 import org.sepllm.conformance.check.cases.CheckCase;
 import org.sepllm.conformance.check.cases.Level;
+import org.sepllm.conformance.check.local.LocalCheck;
+import org.sepllm.conformance.check.local.LocalChecks;
 import org.sepllm.conformance.check.plan.CheckPlan;
 import org.sepllm.conformance.check.report.CheckReport;
 import org.sepllm.conformance.port.PortFailure;
@@ -63,12 +66,24 @@ final class CheckRun {
         progress.step(level, source.name(), asked);
       }
     }
-    plan.localChecks().stream()
-        .filter(checks -> checks.level() == level)
-        .forEach(
-            checks -> checks.checks().get().forEach(check -> run.record(checks.name(), check)));
+    for (LocalChecks local : plan.localChecks()) {
+      if (local.level() == level) {
+        runLocal(run, level, local);
+      }
+    }
     progress.note(level + ": making the first divergence small");
     run.shrinkFirst();
+  }
+
+  private void runLocal(LevelRun run, Level level, LocalChecks local) {
+    int tried = 0;
+    try (Stream<LocalCheck> checks = local.checks().get()) {
+      Iterator<LocalCheck> each = checks.iterator();
+      while (each.hasNext()) {
+        run.record(local.name(), each.next());
+        progress.step(level, local.name(), ++tried);
+      }
+    }
   }
 
   /** What is known so far; may be called by another thread. */

@@ -45,6 +45,14 @@ final class CheckCommand implements Callable<Integer> {
   private long seed = CheckSettings.DEFAULT_SEED;
 
   @Option(
+      names = "--cache-steps",
+      paramLabel = "N",
+      description =
+          "How many cache steps of a back end are compared one after the other (default: 100000,"
+              + " 2000 where all back ends are checked; java-seq: few).")
+  private Optional<Integer> cacheSteps = Optional.empty();
+
+  @Option(
       names = "--save",
       paramLabel = "FILE",
       description = "Write the minimal failing cases, one JSON request per line.")
@@ -72,10 +80,13 @@ final class CheckCommand implements Callable<Integer> {
     if (cases.filter(given -> given < 0).isPresent()) {
       throw new UsageException("--cases is " + cases.get() + ", must be at least 0");
     }
+    if (cacheSteps.filter(given -> given < 0).isPresent()) {
+      throw new UsageException("--cache-steps is " + cacheSteps.get() + ", must be at least 0");
+    }
     CheckedPorts ports =
         port.isChosen() || replay.isPresent()
-            ? CheckedPorts.one(port.subject())
-            : CheckedPorts.all(port.subject());
+            ? CheckedPorts.one(port.subject(cacheSteps))
+            : CheckedPorts.all(port.subject(), backend -> PortOption.shortOf(backend, cacheSteps));
     CheckAnswer answer = new CheckAnswer(console.out(), json.isJson(), ports);
     for (CheckedPorts.Entry entry : ports.ports()) {
       Check check = check(entry);

@@ -3,6 +3,7 @@ package org.sepllm.conformance.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.sepllm.conformance.check.Check;
 import org.sepllm.hat.runtime.Availability;
 import org.sepllm.hat.runtime.Backends;
@@ -49,7 +50,7 @@ record CheckedPorts(List<Entry> ports, List<Absent> absent) {
     return new CheckedPorts(List.of(new Entry(subject, OF_REFERENCE, false)), List.of());
   }
 
-  static CheckedPorts all(Check.Subject reference) {
+  static CheckedPorts all(Check.Subject reference, Function<String, Check.Subject> backends) {
     List<Entry> ports = new ArrayList<>();
     List<Absent> absent = new ArrayList<>();
     ports.add(new Entry(reference, OF_REFERENCE, false));
@@ -59,8 +60,7 @@ record CheckedPorts(List<Entry> ports, List<Absent> absent) {
         case Availability.Absent missing -> absent.add(new Absent(name, missing.reason()));
         case Availability.Present _ ->
             ports.add(
-                new Entry(
-                    PortOption.shortOf(name), OF_BACKENDS.getOrDefault(name, OF_OTHERS), true));
+                new Entry(backends.apply(name), OF_BACKENDS.getOrDefault(name, OF_OTHERS), true));
       }
     }
     return new CheckedPorts(ports, absent);

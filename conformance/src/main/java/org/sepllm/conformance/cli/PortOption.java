@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.sepllm.conformance.check.Check;
 import org.sepllm.conformance.device.KernelPort;
+import org.sepllm.conformance.law.KernelLaws;
+import org.sepllm.conformance.law.LawSize;
 import org.sepllm.conformance.port.ProcessPort;
 import org.sepllm.conformance.port.ReferencePort;
 import org.sepllm.conformance.protocol.Limits;
@@ -52,6 +54,15 @@ final class PortOption {
    *     range
    */
   Check.Subject subject() {
+    return subject(Optional.empty());
+  }
+
+  /**
+   * The chosen port, compared over so many cache steps if it is a back end.
+   *
+   * @throws UsageException as {@link #subject()} says
+   */
+  Check.Subject subject(Optional<Integer> cacheSteps) {
     if (timeoutSeconds < 1 || timeoutSeconds > MAX_TIMEOUT_SECONDS) {
       throw new UsageException(
           "--timeout is " + timeoutSeconds + ", must be in [1, " + MAX_TIMEOUT_SECONDS + "]");
@@ -62,7 +73,7 @@ final class PortOption {
     String given = name.orElse(REFERENCE);
     List<String> backends = Backends.all().stream().map(KernelBackend::name).toList();
     if (backends.contains(given)) {
-      return kernels(given, Limits.DEFAULT);
+      return kernels(given, Limits.DEFAULT, size(given, false, cacheSteps));
     }
     if (!given.equals(REFERENCE)) {
       throw new UsageException(
@@ -77,13 +88,20 @@ final class PortOption {
   }
 
   /** The kernels on a back end, asked no question of many tokens. */
-  static Check.Subject shortOf(String backend) {
+  static Check.Subject shortOf(String backend, Optional<Integer> cacheSteps) {
     int tokens = backend.equals("java-seq") ? FEWEST_TOKENS : FEW_TOKENS;
-    return kernels(backend, new Limits(Limits.DEFAULT.maxLineBytes(), tokens));
+    Limits limits = new Limits(Limits.DEFAULT.maxLineBytes(), tokens);
+    return kernels(backend, limits, size(backend, true, cacheSteps));
   }
 
-  private static Check.Subject kernels(String backend, Limits limits) {
-    return new Check.Subject(backend, false, () -> KernelPort.open(backend, limits));
+  private static LawSize size(String backend, boolean brief, Optional<Integer> cacheSteps) {
+    LawSize usual = LawSize.of(backend, brief);
+    return cacheSteps.map(usual::withCacheSteps).orElse(usual);
+  }
+
+  private static Check.Subject kernels(String backend, Limits limits, LawSize size) {
+    return new Check.Subject(
+        backend, false, () -> KernelPort.open(backend, limits), KernelLaws.of(backend, size));
   }
 
   private Check.Subject process(String commandLine) {

@@ -13,7 +13,7 @@ import org.sepllm.conformance.check.source.SourceUse;
  * @param seed from which generated cases follow
  * @param generatedCases how many cases are generated for each level
  * @param sources where cases come from, in the order they are asked
- * @param localChecks comparisons within this process, for the reference alone
+ * @param localChecks comparisons within this process, for the reference and the kernels alone
  * @param uses the sources that were looked for, the absent ones too
  */
 public record CheckPlan(

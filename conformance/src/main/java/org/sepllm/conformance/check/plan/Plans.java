@@ -27,11 +27,12 @@ public final class Plans {
    *
    * @param settings what the user chose
    * @param reference whether the reference itself is checked, which more can be asked of
+   * @param laws what only the checked port can be asked
    * @return the plan
    * @throws org.sepllm.datasets.DatasetException if a text or the configuration cannot be read
    * @throws org.sepllm.reference.SpecException if the sizes of the configuration break a rule
    */
-  public static CheckPlan of(CheckSettings settings, boolean reference) {
+  public static CheckPlan of(CheckSettings settings, boolean reference, List<LocalChecks> laws) {
     Texts texts = new Texts(settings.texts());
     Optional<Narrowing> narrowing =
         settings.config().map(file -> Narrowing.read(file, texts.separatorIds()));
@@ -59,12 +60,15 @@ public final class Plans {
     }
     sources.addAll(fromTexts);
     uses.addAll(texts.uses());
-    return new CheckPlan(
-        settings.seed(),
-        settings.casesPerLevel(),
-        sources,
-        reference ? localChecks(settings, uses) : List.of(),
-        uses);
+    List<LocalChecks> local = new ArrayList<>(narrowing.isEmpty() ? laws : List.of());
+    local.stream()
+        .map(LocalChecks::name)
+        .distinct()
+        .forEach(name -> uses.add(new SourceUse(name, true, "what the protocol has no words for")));
+    if (reference) {
+      local.addAll(localChecks(settings, uses));
+    }
+    return new CheckPlan(settings.seed(), settings.casesPerLevel(), sources, local, uses);
   }
 
   /** What only the reference can be asked, because the protocol has no words for it. */

@@ -1,0 +1,29 @@
+package org.sepllm.conformance.law;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.sepllm.conformance.check.judge.Difference;
+import org.sepllm.conformance.check.judge.Json;
+import org.sepllm.conformance.check.local.LocalCheck;
+
+/**
+ * One law in one setting.
+ *
+ * @param law what must hold
+ * @param setting the kernels and the problem
+ * @param attempt says what breaks it, if anything does
+ */
+record Trial(String law, String setting, Supplier<Optional<Difference>> attempt) {
+  LocalCheck check() {
+    return new LocalCheck(Json.object().put("law", law).put("setting", setting), outcome());
+  }
+
+  /** A kernel that fails breaks every law. */
+  private Optional<Difference> outcome() {
+    try {
+      return attempt.get();
+    } catch (RuntimeException failed) {
+      return Optional.of(new Difference("", "a result", failed.toString()));
+    }
+  }
+}
