@@ -21,7 +21,8 @@ final class AttentionLaws {
 
   private static final double SOME = 0.2;
   private static final double POISON = -1e4;
-  private static final double LARGE = 30;
+  private static final double LARGE = 120;
+  private static final double LOW = 140;
   private static final double DOMINATING = 60;
 
   private final LawDevice device;
@@ -54,6 +55,7 @@ final class AttentionLaws {
         Stream.of(
             judged("large scores", with, run, scaled(ordinary, LARGE)),
             judged("equal scores", with, run, scaled(ordinary, 0)),
+            judged("scores far below 0", with, run, lowered(ordinary)),
             judged("a dominating score", with, run, dominated(ordinary)));
     Stream<Trial> shapes =
         (small ? fewShapes(storage) : shapes(storage))
@@ -80,12 +82,14 @@ final class AttentionLaws {
 
   /** A tile and a row more, and a slot tile and a slot more. */
   private Stream<Sizes> fewShapes(StorageType storage) {
-    Stream<Sizes> always = Stream.of(fewRows(1, 0), fewRows(2, 1), fewRows(BLOCK / 2 + 1, 1));
-    Stream<Sizes> wide =
+    Stream<Sizes> always =
         Stream.of(
-            new Sizes(BLOCK + 1, 0, 1, 1, 1, 8, 3),
-            new Sizes(9, 0, SOME, 3, 1, 72, 6),
-            new Sizes(6, 1, SOME, 6, 2, 8, 5));
+            fewRows(1, 0),
+            fewRows(2, 1),
+            fewRows(BLOCK / 2 + 1, 1),
+            new Sizes(BLOCK + 1, 0, 1, 1, 1, 8, 3));
+    Stream<Sizes> wide =
+        Stream.of(new Sizes(9, 0, SOME, 3, 1, 72, 6), new Sizes(6, 1, SOME, 6, 2, 8, 5));
     return storage == StorageType.F32 && !device.size().interpreted() && !device.size().brief()
         ? Stream.concat(always, wide)
         : always;
@@ -166,6 +170,15 @@ final class AttentionLaws {
   private static LawProblem scaled(LawProblem problem, double factor) {
     HeadTensor q = problem.inputs().q().map(number -> number * factor);
     return problem.with(q, problem.inputs().k(), problem.inputs().v());
+  }
+
+  /** All scores near −140, where exp is 0 in float32. */
+  private static LawProblem lowered(LawProblem problem) {
+    double[][][] q = problem.inputs().q().map(_ -> 0).toArray();
+    double[][][] k = problem.inputs().k().toArray();
+    Stream.of(q).flatMap(Stream::of).forEach(row -> row[0] = -LOW * Math.sqrt(row.length));
+    Stream.of(k).flatMap(Stream::of).forEach(row -> row[0] = 1 + row[0] / LOW);
+    return problem.with(HeadTensor.of("q", q), HeadTensor.of("k", k), problem.inputs().v());
   }
 
   private static LawProblem dominated(LawProblem problem) {

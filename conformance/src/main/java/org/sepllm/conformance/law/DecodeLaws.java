@@ -117,10 +117,7 @@ final class DecodeLaws {
         new DecodeRun(device, kernels, shape, config, LongStream.range(0, rows).toArray())) {
       for (int step = 0; step < 40; step++) {
         int place = step;
-        run.step(
-            IntStream.range(0, rows)
-                .map(row -> (place + row) % 3 == 0 ? SEPARATOR : TOKEN)
-                .toArray());
+        run.step(IntStream.range(0, rows).map(row -> id(row, place)).toArray());
         Optional<Difference> difference =
             step % 6 == 5 || step < 2 ? run.decode() : Optional.empty();
         if (difference.isPresent()) {
@@ -129,6 +126,14 @@ final class DecodeLaws {
       }
       return Optional.empty();
     }
+  }
+
+  /** Rows of different pace, so that their tokens stand at different positions. */
+  private static int id(int row, int step) {
+    if (step < 2 * row) {
+      return DeviceSepCache.IDLE;
+    }
+    return (step + row) % 3 == 0 ? SEPARATOR : TOKEN;
   }
 
   private static CacheShape shape(

@@ -139,6 +139,9 @@ final class DecodeRun implements AutoCloseable {
           new Difference(
               "row " + row, machines.get(row).visibleKeys().toString(), visible.toString()));
     }
+    if (visible.size() == 0) {
+      return Optional.empty();
+    }
     AttentionInputs inputs = inputs(row, visible, query);
     AttentionResult exact = ExactAttention.forward(inputs);
     AttentionResult bound = ErrorBound.forward(inputs, model());
