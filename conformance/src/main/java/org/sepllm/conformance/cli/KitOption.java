@@ -1,5 +1,6 @@
 package org.sepllm.conformance.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sepllm.conformance.kit.file.KitFolder;
@@ -7,11 +8,6 @@ import picocli.CommandLine.Option;
 
 /** The option {@code --kit DIR}: which kit. */
 final class KitOption {
-  /** Where the launcher says that the checkout's kit lies. */
-  private static final String PROPERTY = "sepllm.kit";
-
-  private static final String DEFAULT = "conformance/kit/1.0";
-
   @Option(
       names = "--kit",
       paramLabel = "DIR",
@@ -19,6 +15,13 @@ final class KitOption {
   private Optional<Path> folder = Optional.empty();
 
   KitFolder open() {
-    return KitFolder.open(folder.orElseGet(() -> Path.of(System.getProperty(PROPERTY, DEFAULT))));
+    Path place = folder.orElseGet(KitFolder::ofCheckout);
+    if (folder.isEmpty() && !Files.isDirectory(place)) {
+      throw new BadInputException(
+          "there is no kit at "
+              + place
+              + ": give one with --kit DIR, or make one with kit generate --out DIR");
+    }
+    return KitFolder.open(place);
   }
 }

@@ -50,6 +50,13 @@ class KitRunTest {
   }
 
   @Test
+  void without_a_kit_it_is_said_how_to_get_one() {
+    CommandRun run = CommandRun.of("kit", "run");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("kit generate --out DIR").hasLineCount(1);
+  }
+
+  @Test
   void levels_and_sets_narrow_the_run() {
     assertThat(run("--level", "L2", "--set", "smoke").out()).contains("L2 conformant, 3 of 3");
     assertThat(run("--level", "L9").exitCode()).isEqualTo(2);

@@ -22,6 +22,10 @@ import org.sepllm.datasets.DatasetException;
  * <p>Symbolic links are refused, and so are files that are larger than any of the kit can be.
  */
 public final class KitFolder {
+  /** Where the launcher says that the kit lies. */
+  private static final String PROPERTY = "sepllm.kit";
+
+  private static final String DEFAULT = "conformance/kit/1.0";
   private static final List<String> NAMES =
       List.of(VectorFiles.VECTOR, VectorFiles.INPUT, VectorFiles.EXPECTED);
 
@@ -33,6 +37,15 @@ public final class KitFolder {
     this.folder = folder;
     this.manifest = manifest;
     this.digest = digest;
+  }
+
+  /**
+   * Says where the kit of the checkout or of the packed command line lies.
+   *
+   * @return the folder that the launcher names, otherwise that below the top folder
+   */
+  public static Path ofCheckout() {
+    return Path.of(System.getProperty(PROPERTY, DEFAULT));
   }
 
   /**

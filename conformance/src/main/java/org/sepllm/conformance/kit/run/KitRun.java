@@ -8,13 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.sepllm.conformance.check.Answer;
-import org.sepllm.conformance.check.judge.Difference;
-import org.sepllm.conformance.check.judge.Verdict;
 import org.sepllm.conformance.kit.file.KitFolder;
 import org.sepllm.conformance.kit.file.VectorEntry;
-import org.sepllm.conformance.kit.vector.Expectation;
-import org.sepllm.conformance.kit.vector.KitJudge;
 import org.sepllm.conformance.kit.vector.KitLevel;
 import org.sepllm.conformance.kit.vector.KitVector;
 import org.sepllm.conformance.port.PortFailure;
@@ -22,7 +17,6 @@ import org.sepllm.conformance.port.PortFailure;
 /** A run of a kit; another thread may stop it and ask for a report of what is known. */
 public final class KitRun {
   private static final int DIVERGENCES_OF_A_LEVEL = 3;
-  private static final String ERROR = "error ";
   private static final String CRASHED = PortFailure.Kind.CRASHED.words();
 
   /** How long a stop may come after the crash that Ctrl-C causes in the port too. */
@@ -31,6 +25,7 @@ public final class KitRun {
   private final KitFolder kit;
   private final KitRunSettings settings;
   private final AnswerSource answers;
+  private final VectorRun vectors;
   private final Consumer<VectorOutcome> journal;
   private final long started = System.nanoTime();
   private final List<VectorOutcome> outcomes = new ArrayList<>();
@@ -53,6 +48,7 @@ public final class KitRun {
     this.kit = kit;
     this.settings = settings;
     this.answers = answers;
+    this.vectors = new VectorRun(settings.capabilities(), settings.knownFailures(), answers);
     this.journal = journal;
   }
 
@@ -76,7 +72,7 @@ public final class KitRun {
         if (earlier == null) {
           ask(kit.vector(entry));
         } else {
-          add(new Judged(earlier, Optional.empty()), _ -> {});
+          add(new JudgedVector(earlier, Optional.empty()), _ -> {});
         }
       }
     }
@@ -87,11 +83,8 @@ public final class KitRun {
     return report(failures, true);
   }
 
-  /** How a vector ended, and what is needed to draw it if it failed. */
-  private record Judged(VectorOutcome outcome, Optional<KitDivergence> divergence) {}
-
   /** Notes an outcome, unless the run has been stopped: then the stop may be what caused it. */
-  private synchronized void add(Judged judged, Consumer<VectorOutcome> note) {
+  private synchronized void add(JudgedVector judged, Consumer<VectorOutcome> note) {
     if (stopped.getCount() == 0) {
       throw new RunStopped();
     }
@@ -101,37 +94,15 @@ public final class KitRun {
   }
 
   private void ask(KitVector vector) {
-    Optional<String> refusal = settings.capabilities().refusal(vector);
-    add(refusal.isPresent() ? skipped(vector, refusal.get()) : answered(vector), journal);
-  }
-
-  private Judged answered(KitVector vector) {
-    return switch (answers.answer(vector)) {
-      case Answer.Skipped skipped -> skipped(vector, skipped.reason());
-      case Answer.Given given ->
-          judged(
-              vector,
-              "wrong answer",
-              KitJudge.judge(vector.expectation(), given.fields()),
-              new Shown(Optional.of(given)));
-      case Answer.Failed failed when failed.kind().startsWith(ERROR) ->
-          judged(vector, failed.kind(), errorVerdict(vector, failed), new Shown(Optional.empty()));
-      case Answer.Failed failed -> {
-        awaitStopAfterCrash(failed);
-        Difference difference = new Difference("", "an answer", failed.describe());
-        yield judged(
-            vector,
-            failed.kind(),
-            Verdict.exact(Optional.of(difference)),
-            new Shown(Optional.empty()));
-      }
-    };
+    JudgedVector judged = vectors.ask(vector);
+    awaitStopAfterCrash(judged.outcome());
+    add(judged, journal);
   }
 
   /** A terminal sends Ctrl-C to the port as well, whose end may be seen before the stop. */
-  private void awaitStopAfterCrash(Answer.Failed failed) {
+  private void awaitStopAfterCrash(VectorOutcome outcome) {
     try {
-      if (failed.kind().equals(CRASHED)
+      if (outcome.reason().equals(CRASHED)
           && stopped.await(STOP_AFTER_CRASH.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new RunStopped();
       }
@@ -141,63 +112,12 @@ public final class KitRun {
     }
   }
 
-  /** What of an answer is kept for a picture. */
-  private record Shown(Optional<Answer.Given> given) {}
-
-  private static Verdict errorVerdict(KitVector vector, Answer.Failed failed) {
-    Verdict verdict =
-        KitJudge.judgeError(vector.expectation(), failed.kind().substring(ERROR.length()));
-    boolean refused = vector.expectation() instanceof Expectation.Refusal;
-    return verdict.difference().isEmpty() || refused
-        ? verdict
-        : Verdict.exact(Optional.of(new Difference("", "an answer", failed.describe())));
-  }
-
-  private Judged judged(KitVector vector, String kind, Verdict verdict, Shown shown) {
-    boolean known = settings.knownFailures().names(vector);
-    boolean passed = verdict.difference().isEmpty();
-    VectorStatus status =
-        passed
-            ? known ? VectorStatus.UNEXPECTED_PASS : VectorStatus.PASS
-            : known ? VectorStatus.KNOWN_FAILURE : VectorStatus.FAIL;
-    VectorOutcome outcome =
-        new VectorOutcome(
-            vector.id(),
-            vector.level(),
-            vector.rules(),
-            vector.facts(),
-            status,
-            passed ? "" : kind,
-            verdict.difference(),
-            verdict.errorRatio());
-    return new Judged(
-        outcome,
-        verdict
-            .difference()
-            .map(difference ->
-                new KitDivergence(vector, difference, shown.given().map(Answer.Given::fields))));
-  }
-
   private void keep(KitDivergence divergence) {
     KitLevel level = divergence.vector().level();
     long there = divergences.stream().filter(kept -> kept.vector().level() == level).count();
     if (there < DIVERGENCES_OF_A_LEVEL) {
       divergences.add(divergence);
     }
-  }
-
-  private static Judged skipped(KitVector vector, String reason) {
-    VectorOutcome outcome =
-        new VectorOutcome(
-            vector.id(),
-            vector.level(),
-            vector.rules(),
-            vector.facts(),
-            VectorStatus.SKIP,
-            reason,
-            Optional.empty(),
-            0);
-    return new Judged(outcome, Optional.empty());
   }
 
   /**
