@@ -157,7 +157,7 @@ final class LaunchDescription {
     flags.forEach(list::add);
     if (cuda) {
       String words = flags.isEmpty() ? "" : String.join(" ", flags) + " ";
-      compile.put("example", "nvcc -cubin -arch=sm_90 " + words + file);
+      compile.put("example", "nvcc -cubin " + text.source().architectureOption() + " " + words + file);
     }
   }
 

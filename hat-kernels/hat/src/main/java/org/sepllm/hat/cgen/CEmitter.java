@@ -56,9 +56,10 @@ public final class CEmitter {
     List<Long> launchBytes = new ArrayList<>();
     for (Kernel kernel : kernels) {
       unit.functions().startKernel();
-      long bytes = launchBytes(kernel);
+      KernelFacts facts = KernelFacts.of(kernel);
+      long bytes = launchBytes(facts);
       launchBytes.add(bytes);
-      unit.setLocalAtLaunch(bytes > 0);
+      unit.setLayout(facts.layout(), bytes > 0);
       unit.setLaunchBounds(kernel.launchBounds());
       for (Function function : kernel.functions()) {
         if (unit.functions().add(function)) {
@@ -71,7 +72,12 @@ public final class CEmitter {
     }
     String header = header(kernels, target, options);
     String text =
-        header + unit.helpers().text() + unit.warpHelpers().text() + String.join("\n", functions);
+        header
+            + unit.helpers().text()
+            + unit.warpHelpers().text()
+            + unit.warpgroupHelpers().text()
+            + String.join("\n", functions);
+    boolean warpgroups = kernels.stream().anyMatch(Kernel::usesWarpgroups);
     List<String> flags = options.exact() ? exactFlags(target) : List.of();
     List<CSource> sources = new ArrayList<>();
     for (int index = 0; index < entries.size(); index++) {
@@ -80,14 +86,21 @@ public final class CEmitter {
       List<CParameter> taken = parameters.get(entry);
       sources.add(
           new CSource(
-              target, name, entry, text, taken, unit.sites(), flags, launchBytes.get(index)));
+              target,
+              name,
+              entry,
+              text,
+              taken,
+              unit.sites(),
+              flags,
+              launchBytes.get(index),
+              warpgroups));
     }
     return List.copyOf(sources);
   }
 
   /** Kernels for warps may have more local memory than a text can declare. */
-  private static long launchBytes(Kernel kernel) {
-    KernelFacts facts = KernelFacts.of(kernel);
+  private static long launchBytes(KernelFacts facts) {
     boolean large = facts.localBytes() > KernelFacts.PORTABLE_LOCAL_BYTES;
     return facts.usesWarps() && large ? facts.localBytes() : 0;
   }
@@ -99,6 +112,9 @@ public final class CEmitter {
     header.append(options.checked() ? "checked\n" : "unchecked\n");
     if (options.exact()) {
       header.append("// needs ").append(String.join(" ", exactFlags(target))).append('\n');
+    }
+    if (kernels.stream().anyMatch(Kernel::usesWarpgroups)) {
+      header.append("// needs -gencode=arch=compute_90a,code=sm_90a\n");
     }
     if (target == CTarget.OPENCL && kernels.stream().anyMatch(CEmitter::usesDouble)) {
       header.append("#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n");

@@ -17,6 +17,8 @@ import org.sepllm.hat.model.FunctionName;
  *     device does, if it can; empty unless the arithmetic is exact
  * @param launchBytes how much local memory the launch gives to each group, in bytes; 0 if the text
  *     declares it
+ * @param warpgroups whether the text has instructions that only processors of compute capability
+ *     9.0 have
  */
 public record CSource(
     CTarget target,
@@ -26,7 +28,8 @@ public record CSource(
     List<CParameter> parameters,
     List<FaultSite> faultSites,
     List<String> compilerFlags,
-    long launchBytes) {
+    long launchBytes,
+    boolean warpgroups) {
   /** Copies the lists. */
   public CSource {
     Objects.requireNonNull(target, "target");
@@ -36,5 +39,14 @@ public record CSource(
     parameters = List.copyOf(parameters);
     faultSites = List.copyOf(faultSites);
     compilerFlags = List.copyOf(compilerFlags);
+  }
+
+  /**
+   * Returns how NVIDIA's compiler is told what to compile a text of CUDA C for.
+   *
+   * @return the option; where only processors of compute capability 9.0 run it, their own target
+   */
+  public String architectureOption() {
+    return warpgroups ? "-gencode=arch=compute_90a,code=sm_90a" : "-arch=sm_90";
   }
 }

@@ -60,10 +60,10 @@ public enum CTarget {
   }
 
   /** The declaration of an array in local memory. */
-  String localArray(String typeNameAndLength) {
+  String localArray(String typeNameAndLength, int alignment) {
     return this == OPENCL
-        ? local + typeNameAndLength + " __attribute__((aligned(" + ALIGNMENT + ")))"
-        : local + "__align__(" + ALIGNMENT + ") " + typeNameAndLength;
+        ? local + typeNameAndLength + " __attribute__((aligned(" + alignment + ")))"
+        : local + "__align__(" + alignment + ") " + typeNameAndLength;
   }
 
   /** An address that is known to be aligned, or empty if the dialect has no words for that. */

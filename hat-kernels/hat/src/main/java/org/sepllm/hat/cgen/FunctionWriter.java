@@ -117,11 +117,12 @@ final class FunctionWriter {
   }
 
   /** The declaration of an array. */
-  static String array(CTarget target, boolean zero, String name, ArrayVariable array) {
+  static String array(Unit unit, String name, ArrayVariable array) {
+    CTarget target = unit.target();
     String declared =
         target.storageType(array.elementType()) + " " + name + "[" + array.length() + "]";
     return array.space() == MemorySpace.LOCAL
-        ? target.localArray(declared) + ";"
-        : declared + (zero ? " = {0};" : ";");
+        ? target.localArray(declared, unit.alignment(array)) + ";"
+        : declared + (unit.checked() ? " = {0};" : ";");
   }
 }

@@ -311,6 +311,29 @@ final class Helpers {
         """);
   }
 
+  /** Where a matrix of so many halves starts, or else 0; rows lie in bands of 64 halves. */
+  String matrix() {
+    fail();
+    return add(
+        "hat_matrix_place",
+        ScalarType.LONG,
+        """
+        @fn @type @name(
+            @type index, int count, int length, int starts, int outside, int astray,
+            @global int* fault) {
+          if (index < 0 || index / 64 * 64 + count > length) {
+            hat_fail(fault, outside, index < 0 ? index : index / 64 * 64 + count - 1, length);
+            return 0;
+          }
+          if (index % 16 != 0 || index % 512 >= 16 * starts) {
+            hat_fail(fault, astray, index, 512);
+            return 0;
+          }
+          return index;
+        }
+        """);
+  }
+
   /** Tells whether a loop makes more rounds than it may. */
   String limit() {
     fail();

@@ -16,7 +16,7 @@ import org.sepllm.hat.model.Statement;
 import org.sepllm.hat.model.Walk;
 import org.sepllm.hat.model.WarpSlot;
 import org.sepllm.hat.runtime.FaultKind;
-import org.sepllm.hat.runtime.KernelFacts;
+import org.sepllm.hat.runtime.LocalLayout;
 
 /** Writes statements. */
 final class StatementWriter {
@@ -32,9 +32,13 @@ final class StatementWriter {
   private final ExpressionWriter expressions;
   private final Deque<JumpTarget> targets = new ArrayDeque<>();
   private final WarpWriter warps;
+  private final WarpgroupWriter warpgroups;
   private final long mostUnrolled;
   private long unrolled = 1;
-  private long localOffset;
+  private boolean launchMemoryNamed;
+
+  /** The private arrays in scope. */
+  private final Deque<ArrayVariable> own = new ArrayDeque<>();
 
   StatementWriter(Unit unit, CNames names, Lines lines, Statement.Block body) {
     this.unit = unit;
@@ -42,6 +46,7 @@ final class StatementWriter {
     this.lines = lines;
     this.expressions = new ExpressionWriter(unit, names);
     this.warps = new WarpWriter(unit, names, expressions);
+    this.warpgroups = new WarpgroupWriter(unit, names, expressions, body);
     boolean registers = Walk.statements(body).stream().anyMatch(Statement.Warp.class::isInstance);
     this.mostUnrolled = registers ? MOST_UNROLLED_FOR_REGISTERS : MOST_UNROLLED;
   }
@@ -54,7 +59,11 @@ final class StatementWriter {
   }
 
   void statements(List<Statement> statements) {
+    int outside = own.size();
     statements.forEach(this::statement);
+    while (own.size() > outside) {
+      own.removeLast();
+    }
   }
 
   private void statement(Statement statement) {
@@ -62,6 +71,8 @@ final class StatementWriter {
       case Statement.Simple simple -> lines.add(simple(simple));
       case Statement.DeclareArray declare -> array(declare.array());
       case Statement.Barrier _ -> lines.add(unit.target().barrier());
+      case Statement.Warp warp when warp.operation().isForWarpgroups() ->
+          warpgroups.write(warp, own, lines);
       case Statement.Warp warp -> warps.write(warp, lines);
       case Statement.If branch -> branch(branch);
       case Statement.While loop -> loop(loop);
@@ -76,16 +87,21 @@ final class StatementWriter {
 
   private void array(ArrayVariable array) {
     String name = names.of(array);
-    if (array.space() == MemorySpace.LOCAL && unit.localAtLaunch()) {
-      if (localOffset == 0) {
-        lines.add("extern __shared__ __align__(128) unsigned char hat_local[];");
+    if (array.space() == MemorySpace.LOCAL && unit.launchLayout().isPresent()) {
+      LocalLayout layout = unit.launchLayout().get();
+      if (!launchMemoryNamed) {
+        lines.add(
+            "extern __shared__ __align__(" + layout.alignment() + ") unsigned char hat_local[];");
+        launchMemoryNamed = true;
       }
       String type = unit.target().storageType(array.elementType()) + "*";
-      lines.add(type + " const " + name + " = (" + type + ")(hat_local + " + localOffset + ");");
-      long bytes = (long) array.length() * array.elementType().bytes();
-      localOffset += Math.ceilDiv(bytes, KernelFacts.WARP_ALIGNMENT) * KernelFacts.WARP_ALIGNMENT;
+      long offset = layout.offsets().get(array.name());
+      lines.add(type + " const " + name + " = (" + type + ")(hat_local + " + offset + ");");
     } else {
-      lines.add(FunctionWriter.array(unit.target(), unit.checked(), name, array));
+      lines.add(FunctionWriter.array(unit, name, array));
+    }
+    if (array.space() == MemorySpace.PRIVATE) {
+      own.addLast(array);
     }
   }
 
@@ -223,6 +239,9 @@ final class StatementWriter {
     if (counted.isPresent() && unrolls(counted.get(), loop.body())) {
       unrolled *= Math.max(1, rounds);
       lines.add("#pragma unroll");
+    } else if (counted.map(CountedLoop::constant).orElse(false)
+        && warpgroups.keepsShort(loop.body())) {
+      lines.add("#pragma unroll 4");
     }
     String header =
         "for ("

@@ -4,10 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sepllm.hat.model.ArrayVariable;
 import org.sepllm.hat.model.LaunchBounds;
 import org.sepllm.hat.model.SourcePosition;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.FaultKind;
+import org.sepllm.hat.runtime.LocalLayout;
 
 /** What the functions of one text share. */
 final class Unit {
@@ -18,9 +20,11 @@ final class Unit {
   private final CompileOptions options;
   private final Helpers helpers;
   private final WarpHelpers warpHelpers = new WarpHelpers();
+  private final WarpgroupHelpers warpgroupHelpers = new WarpgroupHelpers();
   private final FunctionNames functions = new FunctionNames();
   private final Map<FaultSite, Integer> sites = new LinkedHashMap<>();
-  private boolean localAtLaunch;
+  private Optional<LocalLayout> launchLayout = Optional.empty();
+  private Optional<LocalLayout> layout = Optional.empty();
   private Optional<LaunchBounds> launchBounds = Optional.empty();
 
   Unit(CTarget target, CompileOptions options) {
@@ -49,6 +53,10 @@ final class Unit {
     return warpHelpers;
   }
 
+  WarpgroupHelpers warpgroupHelpers() {
+    return warpgroupHelpers;
+  }
+
   /** Sets the launch bounds of the next kernel. */
   void setLaunchBounds(Optional<LaunchBounds> newLaunchBounds) {
     launchBounds = newLaunchBounds;
@@ -58,13 +66,22 @@ final class Unit {
     return launchBounds;
   }
 
-  /** Says whether the next kernel gets its local memory when it is launched. */
-  void setLocalAtLaunch(boolean newLocalAtLaunch) {
-    localAtLaunch = newLocalAtLaunch;
+  /** Sets where the local arrays of the next kernel lie, and whether the launch gives them. */
+  void setLayout(LocalLayout newLayout, boolean atLaunch) {
+    layout = Optional.of(newLayout);
+    launchLayout = layout.filter(_ -> atLaunch);
   }
 
-  boolean localAtLaunch() {
-    return localAtLaunch;
+  /** Where local arrays lie that the launch gives. */
+  Optional<LocalLayout> launchLayout() {
+    return launchLayout;
+  }
+
+  /** What a local array that the text declares is aligned to. */
+  int alignment(ArrayVariable array) {
+    return Math.max(
+        CTarget.ALIGNMENT,
+        layout.map(known -> known.alignments().getOrDefault(array.name(), 0)).orElse(0));
   }
 
   FunctionNames functions() {

@@ -34,14 +34,7 @@ final class WarpWriter {
    * @throws KernelCompileException if the dialect has no words for it
    */
   void write(Statement.Warp warp, Lines lines) {
-    if (unit.target() != CTarget.CUDA) {
-      throw new KernelCompileException(
-          warp.position()
-              + ": "
-              + warp.operation().text()
-              + " is an operation of warps, which OpenCL C does not have; run the kernel on cuda or"
-              + " java-seq");
-    }
+    requireWords(unit, warp);
     WarpOperation operation = warp.operation();
     switch (operation) {
       case LAUNCH_BOUNDS -> {} // It stands before the kernel's name.
@@ -52,6 +45,17 @@ final class WarpWriter {
         boolean unused = operation.result().isPresent() && result.isEmpty();
         lines.add(unused ? "(void)" + text + ";" : result + text + ";");
       }
+    }
+  }
+
+  static void requireWords(Unit unit, Statement.Warp warp) {
+    if (unit.target() != CTarget.CUDA) {
+      throw new KernelCompileException(
+          warp.position()
+              + ": "
+              + warp.operation().text()
+              + " is an operation of warps, which OpenCL C does not have; run the kernel on cuda or"
+              + " java-seq");
     }
   }
 
@@ -87,8 +91,7 @@ final class WarpWriter {
           "asm volatile(\"cp.async.wait_group " + value(operands, 0) + ";\" ::: \"memory\")";
       case WAIT_AT -> barrier("sync", operands);
       case ARRIVE_AT -> barrier("arrive", operands);
-      case LAUNCH_BOUNDS, LOAD_16, STORE_16, COPY_ASYNC_16, COPY_ASYNC_16_OR_ZERO ->
-          throw new IllegalStateException(operation + " is no expression");
+      default -> throw new IllegalStateException(operation + " is no expression");
     };
   }
 

@@ -26,6 +26,7 @@ import org.sepllm.hat.runtime.UnreadFaults;
 /** An open device of CUDA. */
 public final class CudaDevice implements BackendDevice, DeviceMemory {
   private static final int LEAST_CAPABILITY_FOR_WARPS = 80;
+  private static final int CAPABILITY_FOR_WARPGROUPS = 90;
   private static final int POINTER_MEMORY_TYPE = 2;
 
   private final CudaContext context;
@@ -87,8 +88,9 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
     return compiler;
   }
 
-  String architecture() {
-    return device.architecture();
+  /** What binaries are compiled for; instructions for warpgroups have a target of their own. */
+  String architecture(boolean warpgroups) {
+    return device.architecture() + (warpgroups ? "a" : "");
   }
 
   OwnedObjects owned() {
@@ -106,19 +108,33 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
   /**
    * Checks that the device has what kernels for warps are made of.
    *
-   * @throws KernelCompileException if its compute capability is too low
+   * @throws KernelCompileException if its compute capability is another one
    */
   void requireWarps(Kernel kernel) {
     if (!runsWarps()) {
-      throw new KernelCompileException(
-          kernel.entry().name()
-              + " uses operations of warps, which need compute capability 8.0; "
-              + device.info().name()
-              + " has "
-              + device.capability() / 10
-              + "."
-              + device.capability() % 10);
+      throw tooOld(kernel, "operations of warps, which need compute capability 8.0");
     }
+    if (kernel.usesWarpgroups() && !runsWarpgroups()) {
+      throw tooOld(kernel, "warpgroups, which compute capability 9.0 alone has");
+    }
+  }
+
+  private KernelCompileException tooOld(Kernel kernel, String what) {
+    return new KernelCompileException(
+        kernel.entry().name()
+            + " uses "
+            + what
+            + "; "
+            + device.info().name()
+            + " has "
+            + device.capability() / 10
+            + "."
+            + device.capability() % 10);
+  }
+
+  @Override
+  public boolean runsWarpgroups() {
+    return device.capability() == CAPABILITY_FOR_WARPGROUPS;
   }
 
   @Override

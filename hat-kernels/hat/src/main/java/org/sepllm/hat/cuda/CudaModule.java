@@ -23,7 +23,7 @@ final class CudaModule {
    * @throws KernelCompileException if the compiler or the device refuses it
    */
   static CudaModule load(CudaDevice device, CSource source) {
-    byte[] binary = device.compiler().compile(source, device.architecture());
+    byte[] binary = device.compiler().compile(source, device.architecture(source.warpgroups()));
     CudaContext context = device.context();
     try (Arena arena = Arena.ofShared()) {
       MemorySegment image = arena.allocateFrom(ValueLayout.JAVA_BYTE, binary);

@@ -47,7 +47,7 @@ final class LibraryLifter {
       case "java.lang.Math" -> Optional.of(math(tree, method, name));
       case "hat.types.F16" -> Optional.of(half(tree, method, ScalarType.F16));
       case "hat.types.BF16" -> Optional.of(half(tree, method, ScalarType.BF16));
-      case WarpLifter.CLASS -> warps.lift(tree, method);
+      case WarpLifter.CLASS, WarpLifter.GROUP_CLASS -> warps.lift(tree, method);
       default -> throw unknown(tree, owner, name);
     };
   }

@@ -23,6 +23,7 @@ import org.sepllm.hat.model.WarpSlot;
 /** Lifts calls of the extension for warps. */
 final class WarpLifter {
   static final String CLASS = "org.sepllm.hat.warp.Warp";
+  static final String GROUP_CLASS = "org.sepllm.hat.warp.Warpgroup";
 
   private final FunctionContext context;
   private final ExpressionLifter expressions;
@@ -140,7 +141,7 @@ final class WarpLifter {
     boolean fits =
         space == MemorySpace.PRIVATE
             ? registers
-            : slot.kind() == WarpSlot.Kind.TILE || slot.kind() == WarpSlot.Kind.MEMORY;
+            : !registers && slot.kind() != WarpSlot.Kind.BUFFER;
     if (!fits) {
       throw new LiftError(tree, "this is " + wanted(slot) + ", not " + space.text() + " memory");
     }
@@ -161,7 +162,7 @@ final class WarpLifter {
   private static String wanted(WarpSlot slot) {
     return switch (slot.kind()) {
       case REGISTERS -> "private memory, made by createPrivate()";
-      case TILE -> "local memory, made by createLocal()";
+      case TILE, MATRIX, BARRIER -> "local memory, made by createLocal()";
       case BUFFER -> "a buffer";
       case MEMORY -> "local memory or a buffer";
       case VALUE, CONSTANT -> "a number";

@@ -44,6 +44,7 @@ final class FunctionCheck {
     }
     Check.that(body.label().isEmpty(), position, "the body has a label");
     checkFile(position, body);
+    checkBarriers(body);
     for (Statement statement : body.statements()) {
       if (statement instanceof Statement.DeclareArray local
           && local.array().space() == MemorySpace.LOCAL) {
@@ -72,6 +73,32 @@ final class FunctionCheck {
           expression.position().file().equals(position.file()),
           expression.position(),
           "an expression of another file");
+    }
+  }
+
+  /** What a barrier looks like in memory is nobody's business. */
+  private static void checkBarriers(Statement.Block body) {
+    Set<ArrayVariable> barriers = new HashSet<>();
+    for (Statement statement : Walk.statements(body)) {
+      if (statement instanceof Statement.Warp warp) {
+        for (int index = 0; index < warp.operands().size(); index++) {
+          if (warp.operation().slots().get(index).kind() == WarpSlot.Kind.BARRIER) {
+            barriers.add(((WarpOperand.InArray) warp.operands().get(index)).array());
+          }
+        }
+      }
+    }
+    for (Statement statement : Walk.statements(body)) {
+      Check.that(
+          !(statement instanceof Statement.ArrayStore store && barriers.contains(store.array())),
+          statement.position(),
+          "a store to memory that holds barriers");
+    }
+    for (Expression expression : Walk.expressions(body)) {
+      Check.that(
+          !(expression instanceof Expression.ArrayLoad load && barriers.contains(load.array())),
+          expression.position(),
+          "a load of memory that holds barriers");
     }
   }
 

@@ -1,8 +1,12 @@
 package org.sepllm.hat.model;
 
+import static org.sepllm.hat.model.WarpOperation.LOWER_REGISTERS;
+import static org.sepllm.hat.model.WarpOperation.RAISE_REGISTERS;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,6 +45,12 @@ public record Kernel(Function entry, List<Function> auxiliaries) {
           "two functions are called " + function.name().name());
     }
     BufferTypes.of(functions(entry, auxiliaries));
+    Check.that(
+        launchBounds(entry).isPresent()
+            || operations(functions(entry, auxiliaries))
+                .noneMatch(EnumSet.of(LOWER_REGISTERS, RAISE_REGISTERS)::contains),
+        entry.position(),
+        entry.name() + " moves registers and states no launch bounds");
   }
 
   private static List<Function> functions(Function entry, List<Function> auxiliaries) {
@@ -71,9 +81,27 @@ public record Kernel(Function entry, List<Function> auxiliaries) {
    * @return whether one of its functions has an operation of a warp
    */
   public boolean usesWarps() {
-    return functions().stream()
+    return operations().findAny().isPresent();
+  }
+
+  /**
+   * Tells whether the kernel uses warpgroups, which processors of compute capability 9.0 have.
+   *
+   * @return whether one of its functions has an operation of a warpgroup
+   */
+  public boolean usesWarpgroups() {
+    return operations().anyMatch(WarpOperation::isForWarpgroups);
+  }
+
+  private Stream<WarpOperation> operations() {
+    return operations(functions());
+  }
+
+  private static Stream<WarpOperation> operations(List<Function> functions) {
+    return functions.stream()
         .flatMap(function -> Walk.statements(function.body()).stream())
-        .anyMatch(Statement.Warp.class::isInstance);
+        .filter(Statement.Warp.class::isInstance)
+        .map(statement -> ((Statement.Warp) statement).operation());
   }
 
   /**
@@ -82,6 +110,10 @@ public record Kernel(Function entry, List<Function> auxiliaries) {
    * @return the most work-items of a group and the groups that a processor is to hold, or empty
    */
   public Optional<LaunchBounds> launchBounds() {
+    return launchBounds(entry);
+  }
+
+  private static Optional<LaunchBounds> launchBounds(Function entry) {
     for (Statement statement : entry.body().statements()) {
       if (statement instanceof Statement.Warp warp
           && warp.operation() == WarpOperation.LAUNCH_BOUNDS) {

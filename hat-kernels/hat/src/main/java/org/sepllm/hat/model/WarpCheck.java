@@ -9,6 +9,10 @@ final class WarpCheck {
   private static final int MOST_WORK_ITEMS = 1024;
   private static final int MOST_RESIDENT = 32;
   private static final int WARP = 32;
+  private static final int LEAST_REGISTERS = 24;
+  private static final int MOST_REGISTERS = 256;
+  private static final int MOST_COLUMNS = 256;
+  private static final int MOST_STRIDE = 1 << 16;
 
   private WarpCheck() {}
 
@@ -48,7 +52,7 @@ final class WarpCheck {
         boolean space =
             place.array().space() == MemorySpace.PRIVATE
                 ? kind == WarpSlot.Kind.REGISTERS
-                : kind == WarpSlot.Kind.TILE || kind == WarpSlot.Kind.MEMORY;
+                : kind != WarpSlot.Kind.REGISTERS && kind != WarpSlot.Kind.BUFFER;
         yield space
             && slot.types().contains(place.array().elementType())
             && hasRoom(place.array(), slot);
@@ -62,9 +66,11 @@ final class WarpCheck {
   /** An array that is too short has no place to go to when a guard fails. */
   private static boolean hasRoom(ArrayVariable array, WarpSlot slot) {
     int least =
-        array.space() == MemorySpace.PRIVATE
-            ? slot.count()
-            : WarpSlot.BYTES / array.elementType().bytes();
+        switch (slot.kind()) {
+          case REGISTERS -> slot.count();
+          case BARRIER -> 1;
+          default -> WarpSlot.BYTES / array.elementType().bytes();
+        };
     return array.knownLength().orElse(least) >= least;
   }
 
@@ -80,14 +86,21 @@ final class WarpCheck {
               elements(operands.get(1)).keyword()
                   + " copied to "
                   + elements(operands.get(0)).keyword());
-      case WAIT_COPIES -> {
+      case WAIT_COPIES, WAIT_PRODUCTS -> {
         long groups = constant(operands.getFirst());
         Check.that(
             groups >= 0 && groups <= MOST_GROUPS,
             position,
-            "waitCopies(" + groups + "), must be 0 to " + MOST_GROUPS);
+            operation.text() + "(" + groups + "), must be 0 to " + MOST_GROUPS);
       }
-      case WAIT_AT, ARRIVE_AT ->
+      case LOWER_REGISTERS, RAISE_REGISTERS -> {
+        long most = constant(operands.getFirst());
+        Check.that(
+            most >= LEAST_REGISTERS && most <= MOST_REGISTERS && most % 8 == 0,
+            position,
+            operation.text() + "(" + most + "), must be a multiple of 8 from 24 to 256");
+      }
+      case WAIT_AT, ARRIVE_AT, INIT_BARRIER ->
           checkItems(constant(operands.getLast()), "come to a barrier", position);
       case LAUNCH_BOUNDS -> {
         checkItems(constant(operands.getFirst()), "form a group", position);
@@ -97,7 +110,34 @@ final class WarpCheck {
             position,
             groups + " groups on a processor, must be 1 to " + MOST_RESIDENT);
       }
-      default -> {}
+      default -> operation.product().ifPresent(form -> checkProduct(form, operands, position));
+    }
+  }
+
+  private static void checkProduct(
+      ProductForm form, List<WarpOperand> operands, SourcePosition position) {
+    long columns = constant(operands.get(ProductForm.COLUMNS));
+    Check.that(
+        columns >= 8 && columns <= MOST_COLUMNS && columns % 8 == 0,
+        position,
+        columns + " columns, must be a multiple of 8 from 8 to " + MOST_COLUMNS);
+    long sums =
+        ((WarpOperand.InArray) operands.get(ProductForm.SUMS)).array().knownLength().orElse(128);
+    Check.that(
+        sums >= columns / 2,
+        position,
+        columns + " columns have " + columns / 2 + " sums, the memory has " + sums);
+    if (form.rightByRows()) {
+      long stride = constant(operands.get(ProductForm.STRIDE));
+      Check.that(
+          stride > 0 && stride <= MOST_STRIDE && stride % ProductForm.PERIOD == 0,
+          position,
+          "bands at a distance of "
+              + stride
+              + " halves, must be a multiple of "
+              + ProductForm.PERIOD
+              + " up to "
+              + MOST_STRIDE);
     }
   }
 

@@ -75,22 +75,66 @@ public enum WarpOperation {
   /** Waits at a numbered barrier. */
   WAIT_AT("waitAt", number(), WarpSlot.constant()),
   /** Comes to a numbered barrier. */
-  ARRIVE_AT("arriveAt", number(), WarpSlot.constant());
+  ARRIVE_AT("arriveAt", number(), WarpSlot.constant()),
+  /** A barrier with phases is made; this and all that follow are for warpgroups. */
+  INIT_BARRIER("initBarrier", WarpSlot.barrier(), WarpSlot.constant()),
+  /** Arrives at a barrier with phases. */
+  ARRIVE("arrive", WarpSlot.barrier()),
+  /** Waits for a phase of a barrier. */
+  AWAIT("await", WarpSlot.barrier(), number()),
+  /** Lets tensor cores see local memory. */
+  FENCE_TILES("fenceTiles"),
+  /** Lets tensor cores see registers. */
+  FENCE_REGISTERS("fenceRegisters"),
+  /** A product of F16, both matrices in local memory. */
+  WGMMA_F16(new ProductForm(true, false, false)),
+  /** A product of BF16, both matrices in local memory. */
+  WGMMA_BF16(new ProductForm(false, false, false)),
+  /** A product of F16, the right matrix by rows. */
+  WGMMA_TRANSPOSED_F16(new ProductForm(true, false, true)),
+  /** A product of BF16, the right matrix by rows. */
+  WGMMA_TRANSPOSED_BF16(new ProductForm(false, false, true)),
+  /** A product of F16, the left matrix in registers. */
+  WGMMA_REGISTERS_F16(new ProductForm(true, true, false)),
+  /** A product of BF16, the left matrix in registers. */
+  WGMMA_REGISTERS_BF16(new ProductForm(false, true, false)),
+  /** A product of F16, the left matrix in registers, the right one by rows. */
+  WGMMA_REGISTERS_TRANSPOSED_F16(new ProductForm(true, true, true)),
+  /** A product of BF16, the left matrix in registers, the right one by rows. */
+  WGMMA_REGISTERS_TRANSPOSED_BF16(new ProductForm(false, true, true)),
+  /** The end of a group of products. */
+  COMMIT_PRODUCTS("commitProducts"),
+  /** Waits for all but some groups of products. */
+  WAIT_PRODUCTS("waitProducts", WarpSlot.constant()),
+  /** Gives registers back. */
+  LOWER_REGISTERS("lowerRegisters", WarpSlot.constant()),
+  /** Takes registers. */
+  RAISE_REGISTERS("raiseRegisters", WarpSlot.constant());
 
   private final String text;
   private final Optional<ScalarType> result;
   private final List<WarpSlot> slots;
+  private final Optional<ProductForm> product;
 
   WarpOperation(String text, WarpSlot... slots) {
     this.text = text;
     this.result = Optional.empty();
     this.slots = List.of(slots);
+    this.product = Optional.empty();
   }
 
   WarpOperation(String text, ScalarType result, WarpSlot... slots) {
     this.text = text;
     this.result = Optional.of(result);
     this.slots = List.of(slots);
+    this.product = Optional.empty();
+  }
+
+  WarpOperation(ProductForm product) {
+    this.text = product.operation();
+    this.result = Optional.empty();
+    this.slots = product.slots();
+    this.product = Optional.of(product);
   }
 
   private static WarpSlot number() {
@@ -144,10 +188,38 @@ public enum WarpOperation {
           EXP2,
           MAX,
           COPY_ASYNC_16,
-          COPY_ASYNC_16_OR_ZERO ->
+          COPY_ASYNC_16_OR_ZERO,
+          INIT_BARRIER ->
           false;
       default -> true;
     };
+  }
+
+  /**
+   * Tells whether the operation exists for warpgroups only.
+   *
+   * @return whether it needs a processor of compute capability 9.0
+   */
+  public boolean isForWarpgroups() {
+    return compareTo(INIT_BARRIER) >= 0;
+  }
+
+  /**
+   * Tells whether the four warps of a warpgroup make the same calls of it.
+   *
+   * @return whether it is an error if only some do
+   */
+  public boolean isCommon() {
+    return compareTo(FENCE_REGISTERS) >= 0;
+  }
+
+  /**
+   * Returns what a product is made of.
+   *
+   * @return the form, or empty if this is no product of a warpgroup
+   */
+  public Optional<ProductForm> product() {
+    return product;
   }
 
   /**

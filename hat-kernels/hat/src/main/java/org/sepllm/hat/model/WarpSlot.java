@@ -9,8 +9,8 @@ import java.util.Set;
  *
  * @param kind a value or a place in memory
  * @param types the types that the value or the elements may have
- * @param count how many elements of private memory are used; 0 for values and other memory, where
- *     it is always {@value #BYTES} bytes
+ * @param count how many elements of private memory are used; 0 where the operation says it, and for
+ *     values and other memory
  * @param written whether the operation writes there
  */
 public record WarpSlot(Kind kind, Set<ScalarType> types, int count, boolean written) {
@@ -27,6 +27,9 @@ public record WarpSlot(Kind kind, Set<ScalarType> types, int count, boolean writ
           ScalarType.INT,
           ScalarType.FLOAT);
 
+  private static final Set<ScalarType> HALVES =
+      EnumSet.of(ScalarType.SHORT, ScalarType.CHAR, ScalarType.F16, ScalarType.BF16);
+
   /** Kinds of operands. */
   public enum Kind {
     /** A value that is computed. */
@@ -40,7 +43,11 @@ public record WarpSlot(Kind kind, Set<ScalarType> types, int count, boolean writ
     /** {@value WarpSlot#BYTES} bytes of a buffer. */
     BUFFER,
     /** {@value WarpSlot#BYTES} bytes of a local array or of a buffer. */
-    MEMORY
+    MEMORY,
+    /** A matrix in a local array, for a product of a warpgroup. */
+    MATRIX,
+    /** An element of a local array that is a barrier. */
+    BARRIER
   }
 
   /** Copies the set. */
@@ -81,5 +88,18 @@ public record WarpSlot(Kind kind, Set<ScalarType> types, int count, boolean writ
 
   static WarpSlot memory(boolean written) {
     return new WarpSlot(Kind.MEMORY, WORDS, 0, written);
+  }
+
+  /** The {@code float} of a product of a warpgroup, half as many as it has columns. */
+  static WarpSlot productSums() {
+    return new WarpSlot(Kind.REGISTERS, Set.of(ScalarType.FLOAT), 0, true);
+  }
+
+  static WarpSlot matrix() {
+    return new WarpSlot(Kind.MATRIX, HALVES, 0, false);
+  }
+
+  static WarpSlot barrier() {
+    return new WarpSlot(Kind.BARRIER, Set.of(ScalarType.LONG), 0, true);
   }
 }

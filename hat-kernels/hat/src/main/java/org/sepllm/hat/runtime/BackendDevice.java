@@ -63,6 +63,15 @@ public interface BackendDevice extends AutoCloseable {
   }
 
   /**
+   * Tells whether kernels that use warpgroups run here.
+   *
+   * @return whether {@link #compile} takes them
+   */
+  default boolean runsWarpgroups() {
+    return false;
+  }
+
+  /**
    * Returns how much local memory a group may have if its kernel uses the extension for warps.
    *
    * @return the limit in bytes

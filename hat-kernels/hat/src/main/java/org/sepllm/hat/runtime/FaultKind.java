@@ -18,8 +18,12 @@ public enum FaultKind {
   DEADLOCK,
   /** An operation of a warp that some of its lanes reach and others do not. */
   DIVERGENT_WARP,
-  /** An access to what an asynchronous copy is about to write, or a change of what it reads. */
+  /** An access to what a copy or product in flight writes, or a change of what it reads. */
   DATA_IN_FLIGHT,
-  /** An access of 16 bytes at a place that is no multiple of 16 bytes. */
-  MISALIGNED
+  /**
+   * An access of 16 bytes at a place that is no multiple of 16 bytes, or a matrix where none is.
+   */
+  MISALIGNED,
+  /** A product of what tensor cores do not see yet. */
+  UNFENCED
 }

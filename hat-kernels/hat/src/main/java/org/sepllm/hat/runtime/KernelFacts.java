@@ -28,20 +28,19 @@ import org.sepllm.hat.model.WorkItemId;
  * @param localArrays its local arrays
  * @param usesWarps whether it or what it calls uses the extension for warps, which upstream HAT
  *     does not know
+ * @param usesWarpgroups whether it or what it calls uses warpgroups
+ * @param layout where its local arrays lie
  */
 public record KernelFacts(
     Map<String, BufferAccess> access,
     Set<WorkItemId> identities,
     boolean hasBarrier,
     List<ArrayVariable> localArrays,
-    boolean usesWarps) {
+    boolean usesWarps,
+    boolean usesWarpgroups,
+    LocalLayout layout) {
   /** What a kernel without the extension for warps may have of local memory: {@value} bytes. */
   public static final long PORTABLE_LOCAL_BYTES = 48 * 1024;
-
-  /** What local arrays of kernels for warps are aligned to: the width of all banks together. */
-  public static final int WARP_ALIGNMENT = 128;
-
-  private static final int ALIGNMENT = 16;
 
   /** Copies the collections. */
   public KernelFacts {
@@ -70,12 +69,15 @@ public record KernelFacts(
       hasBarrier |=
           Walk.statements(function.body()).stream().anyMatch(Statement.Barrier.class::isInstance);
     }
+    List<ArrayVariable> localArrays = localArrays(kernel.entry());
     return new KernelFacts(
         byFunction.get(kernel.entry().name().name()),
         identities,
         hasBarrier,
-        localArrays(kernel.entry()),
-        kernel.usesWarps());
+        localArrays,
+        kernel.usesWarps(),
+        kernel.usesWarpgroups(),
+        LocalLayout.of(kernel, localArrays));
   }
 
   private static List<ArrayVariable> localArrays(Function entry) {
@@ -156,18 +158,14 @@ public record KernelFacts(
   }
 
   /**
-   * Returns the local memory of one group, each array at a multiple of 16 bytes, or of {@value
-   * #WARP_ALIGNMENT} bytes if the kernel uses the extension for warps.
+   * Returns the local memory of one group, each array at a multiple of 16 bytes, of 128 bytes if
+   * the kernel uses the extension for warps, or of 1,024 bytes if tensor cores read matrices from
+   * it.
    *
    * @return the size in bytes
    */
   public long localBytes() {
-    long bytes = 0;
-    for (ArrayVariable array : localArrays) {
-      long unit = usesWarps ? WARP_ALIGNMENT : ALIGNMENT;
-      bytes += Math.ceilDiv((long) array.length() * array.elementType().bytes(), unit) * unit;
-    }
-    return bytes;
+    return layout.bytes();
   }
 
   /**

@@ -14,6 +14,7 @@ import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.model.LaunchBounds;
 import org.sepllm.hat.warp.Warp;
+import org.sepllm.hat.warp.Warpgroup;
 
 /** Makes launches from what a program dispatches; each kernel is compiled once. */
 final class LaunchPreparation {
@@ -97,14 +98,16 @@ final class LaunchPreparation {
               + info.groupSize());
     }
     KernelFacts facts = kernel.facts();
-    if (facts.usesWarps() && range.groupSize() % Warp.SIZE != 0) {
+    int whole = facts.usesWarpgroups() ? Warpgroup.SIZE : Warp.SIZE;
+    if (facts.usesWarps() && range.groupSize() % whole != 0) {
       throw new IllegalArgumentException(
           "a group has "
               + range.groupSize()
               + " work-items, "
               + kernel.name()
-              + " needs whole warps of "
-              + Warp.SIZE);
+              + " needs whole "
+              + (facts.usesWarpgroups() ? "warpgroups of " : "warps of ")
+              + whole);
     }
     int most = kernel.launchBounds().map(LaunchBounds::workItems).orElse(range.groupSize());
     if (range.groupSize() > most) {

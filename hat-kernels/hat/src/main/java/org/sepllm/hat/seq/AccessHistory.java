@@ -49,6 +49,20 @@ final class AccessHistory {
     return NONE;
   }
 
+  /** Returns an access that tensor cores may not see, or {@link #NONE}. */
+  long unfenced(int element, Clock clock) {
+    if (first.length == 0 || first[element] == NONE) {
+      return NONE;
+    }
+    for (int part = 0; part < parts; part++) {
+      int slot = element * parts + part;
+      if (epoch[slot] > clock.fenced(part)) {
+        return one[slot];
+      }
+    }
+    return NONE;
+  }
+
   /** Remembers an access. */
   void add(int element, long access, Clock clock) {
     if (first.length == 0) {

@@ -17,17 +17,24 @@ final class AsyncCopies {
    * @param source where it comes from; without elements if the target becomes zero
    * @param values what is copied
    */
-  record Copy(SourcePosition position, int lane, Place target, Place source, long[] values) {}
+  record Copy(
+      SourcePosition position, int lane, Flight.Place target, Flight.Place source, long[] values)
+      implements Flight {
+    @Override
+    public String noun() {
+      return "copy";
+    }
 
-  /**
-   * Consecutive elements of a memory.
-   *
-   * @param memory the memory
-   * @param name its name in the kernel
-   * @param start the first element
-   * @param count the number of elements
-   */
-  record Place(Memory memory, String name, int start, int count) {}
+    @Override
+    public List<Place> targets() {
+      return List.of(target);
+    }
+
+    @Override
+    public List<Place> sources() {
+      return List.of(source);
+    }
+  }
 
   private final Group group;
   private final Deque<List<Copy>> groups = new ArrayDeque<>();

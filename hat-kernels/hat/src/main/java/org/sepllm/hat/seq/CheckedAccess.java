@@ -9,11 +9,16 @@ final class CheckedAccess {
   private final Group group;
   private final Launch launch;
   private final Clock clock;
+  private final Optional<Products> products;
 
-  CheckedAccess(Group group, Clock clock) {
+  CheckedAccess(Group group, Part part) {
     this.group = group;
     this.launch = group.launch();
-    this.clock = clock;
+    this.clock = part.clock();
+    this.products =
+        part instanceof WarpTask warp && launch.usesWarpgroups()
+            ? Optional.of(warp.products())
+            : Optional.empty();
   }
 
   long[] load(SourcePosition position, Memory memory, String name, long[] indices, Lanes lanes) {
@@ -82,6 +87,9 @@ final class CheckedAccess {
       String name,
       long[] indices,
       Lanes lanes) {
+    if (products.isPresent() && memory instanceof PrivateArray own) {
+      products.get().touch(own, indices, lanes);
+    }
     boolean flights = !group.flights().areNone();
     if (memory.shadow().isEmpty() && !flights) {
       return;
@@ -115,11 +123,10 @@ final class CheckedAccess {
 
   private void requireLanded(
       AccessKind kind, SourcePosition position, Memory memory, String name, int index, int lane) {
-    Optional<AsyncCopies.Copy> copy =
-        group.flights().disturbed(memory, index, kind != AccessKind.READ);
-    if (copy.isPresent()) {
+    Optional<Flight> flight = group.flights().disturbed(memory, index, kind != AccessKind.READ);
+    if (flight.isPresent()) {
       String element = "element " + index + " of " + name;
-      throw launch.faults().inFlight(position, element, kind, group.item(lane), copy.get());
+      throw launch.faults().inFlight(position, element, kind, group.item(lane), flight.get());
     }
   }
 
@@ -128,8 +135,40 @@ final class CheckedAccess {
     return shadow.access(kind, element, AccessSites.access(group.item(lane), site), clock);
   }
 
+  /** Notes that work-items use elements that are barriers. */
+  void useBarrier(
+      SourcePosition position, Memory memory, String name, long[] indices, Lanes lanes) {
+    checkBounds(position, memory, name, indices, lanes);
+    watch(AccessKind.ATOMIC, position, memory, name, indices, lanes);
+  }
+
+  /** Checks what tensor cores read for a work-item, which sees the end of it now. */
+  void readByTensorCores(SourcePosition position, int lane, Flight.Place from, boolean starts) {
+    int site = launch.sites().number(position);
+    for (int index = from.start(); index < from.start() + from.count(); index++) {
+      if (starts) {
+        requireLanded(AccessKind.READ, position, from.memory(), from.name(), index, lane);
+        requireFenced(position, from, index);
+        if (!from.memory().isWritten(lane, index)) {
+          Lanes alone = Lanes.range(lane, lane + 1);
+          throw launch.faults().undefinedRead(position, from.name(), index, group, alone);
+        }
+      }
+      watch(AccessKind.READ, position, from.memory(), from.name(), index, lane, site);
+    }
+  }
+
+  private void requireFenced(SourcePosition position, Flight.Place from, int index) {
+    if (from.memory().shadow().isPresent()) {
+      Optional<Shadow.Conflict> written = from.memory().shadow().get().unfenced(index, clock);
+      if (written.isPresent()) {
+        throw launch.faults().unfenced(position, from.name(), index, written.get());
+      }
+    }
+  }
+
   /** Checks what a copy reads and writes when it starts, and returns what it copies. */
-  long[] takeOff(SourcePosition position, int lane, AsyncCopies.Place to, AsyncCopies.Place from) {
+  long[] takeOff(SourcePosition position, int lane, Flight.Place to, Flight.Place from) {
     int site = launch.sites().number(position);
     long[] values = new long[to.count()];
     for (int element = 0; element < to.count(); element++) {
@@ -152,12 +191,12 @@ final class CheckedAccess {
   /** Makes a copy take effect: it writes now, and has read until now. */
   void land(AsyncCopies.Copy copy) {
     int site = launch.sites().number(copy.position());
-    AsyncCopies.Place from = copy.source();
+    Flight.Place from = copy.source();
     for (int element = 0; element < from.count(); element++) {
       int index = from.start() + element;
       watch(AccessKind.READ, copy.position(), from.memory(), from.name(), index, copy.lane(), site);
     }
-    AsyncCopies.Place to = copy.target();
+    Flight.Place to = copy.target();
     for (int element = 0; element < to.count(); element++) {
       int index = to.start() + element;
       watch(AccessKind.WRITE, copy.position(), to.memory(), to.name(), index, copy.lane(), site);

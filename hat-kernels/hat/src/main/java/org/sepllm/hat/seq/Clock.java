@@ -16,12 +16,17 @@ final class Clock {
   private final int part;
   private final int[] seen;
 
+  /** Until when tensor cores see what the parts wrote, as far as this part knows. */
+  private final int[] fenced;
+
   /** Starts with the group, at an epoch later than whatever was before. */
   Clock(int start, int part, int parts) {
     this.start = start;
     this.part = part;
     this.seen = new int[parts];
+    this.fenced = new int[parts];
     Arrays.fill(seen, start - 1);
+    Arrays.fill(fenced, start - 1);
   }
 
   /** Returns the epoch in which the group started. */
@@ -48,26 +53,39 @@ final class Clock {
     seen[part] = epoch - 1;
   }
 
-  /** Adds what this part has done and seen to what is released to others. */
-  void release(int[] released) {
+  /** Returns the last epoch of a part whose writes tensor cores see. */
+  int fenced(int other) {
+    return fenced[other];
+  }
+
+  /** Lets tensor cores see what this part did and has seen, and begins a new epoch. */
+  void fence(int epoch) {
     for (int other = 0; other < seen.length; other++) {
-      int until = other == part ? now() : seen[other];
-      released[other] = Math.max(released[other], until);
+      fenced[other] = Math.max(fenced[other], other == part ? now() : seen[other]);
+    }
+    step(epoch);
+  }
+
+  /** Adds what this part has done and seen to what is released to others. */
+  void release(Released released) {
+    for (int other = 0; other < seen.length; other++) {
+      released.add(other, other == part ? now() : seen[other], fenced[other]);
     }
   }
 
   /** Sees what others have released. */
-  void acquire(int[] released) {
+  void acquire(Released released) {
     for (int other = 0; other < seen.length; other++) {
       if (other != part) {
-        seen[other] = Math.max(seen[other], released[other]);
+        seen[other] = Math.max(seen[other], released.seen(other));
       }
+      fenced[other] = Math.max(fenced[other], released.fenced(other));
     }
   }
 
   /** Orders everything that parts did before everything that they do from now on. */
   static void join(List<Clock> clocks, IntSupplier nextEpoch) {
-    int[] released = new int[clocks.getFirst().seen.length];
+    Released released = new Released(clocks.getFirst().seen.length);
     clocks.forEach(clock -> clock.release(released));
     for (Clock clock : clocks) {
       clock.acquire(released);

@@ -51,7 +51,7 @@ final class Evaluator {
   }
 
   private long[] constant(Expression.Constant constant) {
-    return filled(constant.bits());
+    return group.launch().constant(constant.bits());
   }
 
   private long[] filled(long value) {

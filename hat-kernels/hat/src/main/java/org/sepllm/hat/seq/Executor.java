@@ -29,7 +29,7 @@ final class Executor {
     this.group = group;
     this.frame = frame;
     this.part = part;
-    this.memory = new CheckedAccess(group, part.clock());
+    this.memory = new CheckedAccess(group, part);
     this.evaluator = new Evaluator(group, frame, memory);
   }
 
@@ -166,7 +166,12 @@ final class Executor {
   }
 
   private Lanes warp(Statement.Warp statement, Lanes lanes) {
-    new WarpOperations(group, frame, memory, evaluator, (WarpTask) part).run(statement, lanes);
+    WarpTask warp = (WarpTask) part;
+    if (statement.operation().isForWarpgroups()) {
+      new WarpgroupOperations(group, frame, memory, evaluator, warp).run(statement, lanes);
+    } else {
+      new WarpOperations(group, frame, memory, evaluator, warp).run(statement, lanes);
+    }
     return lanes;
   }
 

@@ -84,6 +84,70 @@ final class Faults {
         lanes);
   }
 
+  KernelFault noMatrix(
+      SourcePosition position, String memory, long element, Group group, Lanes lanes) {
+    return fault(
+        FaultKind.MISALIGNED,
+        position,
+        "a matrix from element " + element + " of " + memory + " on, where none can start",
+        group,
+        lanes);
+  }
+
+  KernelFault unfenced(
+      SourcePosition position, String memory, int element, Shadow.Conflict written) {
+    return new KernelFault(
+        FaultKind.UNFENCED,
+        kernel,
+        position,
+        "element "
+            + element
+            + " of "
+            + memory
+            + " is read by tensor cores and written by "
+            + items.name(AccessSites.item(written.access()))
+            + " at "
+            + sites.position(written.access())
+            + ", and no fenceTiles lies between");
+  }
+
+  KernelFault unfencedRegister(
+      SourcePosition position, String memory, int element, Group group, Lanes lanes) {
+    return fault(
+        FaultKind.UNFENCED,
+        position,
+        "a product with element "
+            + element
+            + " of "
+            + memory
+            + ", which was touched since the last fenceRegisters",
+        group,
+        lanes);
+  }
+
+  KernelFault lanesDiffer(SourcePosition position, String operation, Group group, Lanes lanes) {
+    return fault(
+        FaultKind.DIVERGENT_WARP,
+        position,
+        operation + " with operands that differ between lanes",
+        group,
+        lanes);
+  }
+
+  KernelFault callsDiffer(
+      SourcePosition position, String operation, String other, Group group, Lanes warp) {
+    return fault(
+        FaultKind.DIVERGENT_WARP,
+        position,
+        operation + " where other warps of the warpgroup " + other,
+        group,
+        warp);
+  }
+
+  KernelFault noBarrier(SourcePosition position, String what, Group group, Lanes lanes) {
+    return fault(FaultKind.UNDEFINED_READ, position, what, group, lanes);
+  }
+
   KernelFault barrierNumber(SourcePosition position, int number, Group group, Lanes lanes) {
     return fault(
         FaultKind.DIVERGENT_WARP,
@@ -98,7 +162,7 @@ final class Faults {
   }
 
   KernelFault inFlight(
-      SourcePosition position, String element, AccessKind kind, int item, AsyncCopies.Copy copy) {
+      SourcePosition position, String element, AccessKind kind, int item, Flight flight) {
     return new KernelFault(
         FaultKind.DATA_IN_FLIGHT,
         kernel,
@@ -108,9 +172,20 @@ final class Faults {
             + kind.verb()
             + " by "
             + items.name(item)
-            + " while the copy started at "
-            + copy.position()
+            + " while the "
+            + flight.noun()
+            + " started at "
+            + flight.position()
             + " is in flight; wait for its group first");
+  }
+
+  KernelFault neverAwaited(Products.Product product, Group group, Lanes lanes) {
+    return fault(
+        FaultKind.DATA_IN_FLIGHT,
+        product.position(),
+        "a product that is never waited for",
+        group,
+        lanes);
   }
 
   KernelFault neverAwaited(AsyncCopies.Copy copy, Group group) {

@@ -1,11 +1,14 @@
 package org.sepllm.hat.seq;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.sepllm.hat.model.Function;
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.model.LaunchBounds;
 import org.sepllm.hat.runtime.BufferStorage;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.LaunchRange;
@@ -22,6 +25,9 @@ final class Launch {
   private final AccessSites sites = new AccessSites();
   private final Faults faults;
   private final boolean usesWarps;
+  private final boolean usesWarpgroups;
+  private final Optional<LaunchBounds> launchBounds;
+  private final Map<Long, long[]> constants = new HashMap<>();
   private int epoch;
   private long steps;
 
@@ -29,6 +35,8 @@ final class Launch {
     this.options = options;
     this.range = range;
     this.usesWarps = kernel.usesWarps();
+    this.usesWarpgroups = kernel.usesWarpgroups();
+    this.launchBounds = kernel.launchBounds();
     this.faults = new Faults(kernel.entry().name(), new WorkItemNames(range), sites);
     kernel.functions().forEach(function -> functions.put(function.name(), function));
   }
@@ -68,6 +76,15 @@ final class Launch {
     return usesWarps;
   }
 
+  /** Tells whether warps form warpgroups. */
+  boolean usesWarpgroups() {
+    return usesWarpgroups;
+  }
+
+  Optional<LaunchBounds> launchBounds() {
+    return launchBounds;
+  }
+
   /** Returns how many parts of a group run for themselves. */
   int parts() {
     return usesWarps ? range.groupSize() / Warp.SIZE : 1;
@@ -77,6 +94,17 @@ final class Launch {
   int nextEpoch() {
     epoch = Math.incrementExact(epoch);
     return epoch;
+  }
+
+  /** Returns a value for every work-item of a group; it is read and never changed. */
+  long[] constant(long value) {
+    return constants.computeIfAbsent(
+        value,
+        _ -> {
+          long[] values = new long[range.groupSize()];
+          Arrays.fill(values, value);
+          return values;
+        });
   }
 
   void count(int executed) {

@@ -45,7 +45,8 @@ final class MatrixProduct {
     return sum(a[lane / 4 + register / 2 * 8], b[lane % 4 * 2 + register % 2], before);
   }
 
-  private static float sum(double[] left, double[] right, float before) {
+  /** Returns the exact sum of a number and products, rounded once. */
+  static float sum(double[] left, double[] right, float before) {
     double sum = before;
     boolean exact = true;
     for (int k = 0; k < DEPTH; k++) {

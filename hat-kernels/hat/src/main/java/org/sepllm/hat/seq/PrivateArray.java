@@ -9,10 +9,23 @@ final class PrivateArray implements Memory {
   private final long[][] values;
   private final boolean[][] written;
 
+  /** How many fences of registers a warp had made when it last touched an element. */
+  private final int[] touched;
+
   PrivateArray(int length, int groupSize) {
     this.length = length;
     this.values = new long[groupSize][length];
     this.written = new boolean[groupSize][length];
+    this.touched = new int[length];
+  }
+
+  /** Notes that an element is touched after so many fences. */
+  void touch(int index, int fences) {
+    touched[index] = fences;
+  }
+
+  int touched(int index) {
+    return touched[index];
   }
 
   /** Makes the arrays of some work-items undefined again. */

@@ -22,6 +22,11 @@ final class SeqDevice implements BackendDevice {
     return true;
   }
 
+  @Override
+  public boolean runsWarpgroups() {
+    return true;
+  }
+
   /** As much as the largest devices of today have. */
   @Override
   public long warpLocalBytes() {

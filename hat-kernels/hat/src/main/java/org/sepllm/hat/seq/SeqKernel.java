@@ -41,6 +41,7 @@ final class SeqKernel implements CompiledKernel {
         .run(warp -> {
           run(group, warp, arguments);
           warp.copies().requireNone();
+          warp.products().requireNone();
         });
   }
 

@@ -37,4 +37,12 @@ final class Shadow {
     histories.get(kind).add(element, access, clock);
     return Optional.empty();
   }
+
+  /** Returns a write that tensor cores may not see. */
+  Optional<Conflict> unfenced(int element, Clock clock) {
+    long found = histories.get(AccessKind.WRITE).unfenced(element, clock);
+    return found == AccessHistory.NONE
+        ? Optional.empty()
+        : Optional.of(new Conflict(AccessKind.WRITE, found));
+  }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.sepllm.hat.model.SourcePosition;
 import org.sepllm.hat.warp.Warp;
@@ -13,19 +14,22 @@ final class WarpGroup {
   /** Who has come to a numbered barrier since it was last complete. */
   private static final class Barrier {
     private final int expected;
-    private final int[] released;
+    private final Released released;
     private final List<WarpTask> waiting = new ArrayList<>();
     private int arrived;
 
     Barrier(int expected, int parts) {
       this.expected = expected;
-      this.released = new int[parts];
+      this.released = new Released(parts);
     }
   }
 
   private final Group group;
   private final List<WarpTask> warps = new ArrayList<>();
   private final Map<Integer, Barrier> barriers = new HashMap<>();
+  private final PhaseBarriers phases;
+  private final RegisterPool registers;
+  private final CommonCalls calls;
 
   WarpGroup(Group group) {
     this.group = group;
@@ -34,8 +38,12 @@ final class WarpGroup {
     for (int warp = 0; warp < count; warp++) {
       Lanes members = Lanes.range(warp * Warp.SIZE, (warp + 1) * Warp.SIZE);
       AsyncCopies copies = new AsyncCopies(group);
-      warps.add(new WarpTask(this, members, new Clock(start, warp, count), copies));
+      Products products = new Products(group, members);
+      warps.add(new WarpTask(this, members, new Clock(start, warp, count), copies, products));
     }
+    phases = new PhaseBarriers(group, count);
+    registers = new RegisterPool(group, warps);
+    calls = new CommonCalls(group);
   }
 
   /** Runs all warps to their end. */
@@ -49,6 +57,7 @@ final class WarpGroup {
         }
         ready.forEach(WarpTask::goOn);
       }
+      calls.requireEqual(warps);
     } finally {
       warps.forEach(WarpTask::abandon);
     }
@@ -62,7 +71,7 @@ final class WarpGroup {
   void synchronize(WarpTask warp, SourcePosition position) {
     boolean last = warps.stream().allMatch(other -> other == warp || isAt(other, position));
     if (!last) {
-      warp.await(0, position);
+      warp.await(new Waiting.ForGroup(position));
       return;
     }
     Clock.join(warps.stream().map(WarpTask::clock).toList(), group.launch()::nextEpoch);
@@ -70,7 +79,7 @@ final class WarpGroup {
   }
 
   private static boolean isAt(WarpTask warp, SourcePosition position) {
-    return warp.waiting().equals(java.util.Optional.of(new WarpTask.WaitingAt(0, position)));
+    return warp.waiting().equals(Optional.of(new Waiting.ForGroup(position)));
   }
 
   /** Comes to a numbered barrier, and waits there if it is to wait. */
@@ -95,43 +104,63 @@ final class WarpGroup {
         released.letGoOn();
       }
     } else if (waits) {
-      warp.await(number, position);
+      warp.await(new Waiting.ForNumber(number, position));
     }
   }
 
   /** Says why no warp can go on. */
   private RuntimeException stuck() {
-    Faults faults = group.launch().faults();
     List<WarpTask> waiting = warps.stream().filter(warp -> !warp.hasEnded()).toList();
-    WarpTask.WaitingAt first = waiting.getFirst().waiting().orElseThrow();
-    if (first.barrier() == 0) {
-      Lanes arrived =
-          waiting.stream()
-              .filter(warp -> isAt(warp, first.position()))
-              .map(WarpTask::members)
-              .reduce(Lanes.NONE, Lanes::with);
-      return faults.divergentBarrier(first.position(), group, arrived, group.all());
-    }
-    int arrived = barriers.get(first.barrier()).arrived;
-    int expected = barriers.get(first.barrier()).expected;
-    return faults.deadlock(
-        first.position(),
-        "barrier "
-            + first.barrier()
-            + " is awaited by "
-            + expected
-            + " work-items, "
-            + arrived
-            + " have come, and nobody else can",
-        group,
+    Waiting first = waiting.getFirst().waiting().orElseThrow();
+    Lanes together =
         waiting.stream()
-            .filter(warp -> warp.waiting().orElseThrow().barrier() == first.barrier())
+            .filter(warp -> isSame(first, warp.waiting().orElseThrow()))
             .map(WarpTask::members)
-            .reduce(Lanes.NONE, Lanes::with));
+            .reduce(Lanes.NONE, Lanes::with);
+    String why =
+        switch (first) {
+          case Waiting.ForGroup _ -> "";
+          case Waiting.ForNumber at -> {
+            Barrier barrier = barriers.get(at.number());
+            yield "barrier "
+                + at.number()
+                + " is awaited by "
+                + barrier.expected
+                + " work-items, "
+                + barrier.arrived
+                + " have come, and nobody else can";
+          }
+          case Waiting.ForPhase at -> at.barrier().state() + ", and nobody else can";
+          case Waiting.ForRegisters at ->
+              at.most() + " registers are asked for, and nobody gives any back";
+        };
+    Faults faults = group.launch().faults();
+    return first instanceof Waiting.ForGroup
+        ? faults.divergentBarrier(first.position(), group, together, group.all())
+        : faults.deadlock(first.position(), why, group, together);
   }
 
-  /** Returns the warps, for what they still have in flight. */
-  List<WarpTask> warps() {
-    return List.copyOf(warps);
+  private static boolean isSame(Waiting first, Waiting other) {
+    return switch (first) {
+      case Waiting.ForGroup at -> other.equals(at);
+      case Waiting.ForNumber at ->
+          other instanceof Waiting.ForNumber too && too.number() == at.number();
+      case Waiting.ForPhase at ->
+          other instanceof Waiting.ForPhase too && too.barrier() == at.barrier();
+      case Waiting.ForRegisters at -> other.equals(at);
+    };
+  }
+
+  PhaseBarriers phases() {
+    return phases;
+  }
+
+  RegisterPool registers() {
+    return registers;
+  }
+
+  /** Returns the calls that the warps of a warpgroup make in common. */
+  CommonCalls calls() {
+    return calls;
   }
 }

@@ -153,16 +153,16 @@ final class WarpMemory {
     requireAligned(at, name(from.operand()), type, from.values(), copying);
     for (int lane : lanes.numbers()) {
       boolean copies = given.size() < 3 || given.get(2).values()[lane] == 1;
-      AsyncCopies.Place target = place(to, lane, count);
-      AsyncCopies.Place source = place(from, lane, copies ? count : 0);
+      Flight.Place target = place(to, lane, count);
+      Flight.Place source = place(from, lane, copies ? count : 0);
       long[] values = memory.takeOff(at, lane, target, source);
       warp.copies().start(new AsyncCopies.Copy(at, lane, target, source, values));
     }
   }
 
-  private AsyncCopies.Place place(Given given, int lane, int count) {
+  private Flight.Place place(Given given, int lane, int count) {
     WarpOperand operand = given.operand();
-    return new AsyncCopies.Place(place(operand), name(operand), (int) given.values()[lane], count);
+    return new Flight.Place(place(operand), name(operand), (int) given.values()[lane], count);
   }
 
   private void requireInside(SourcePosition at, Given given, int count, Lanes lanes) {

@@ -21,26 +21,20 @@ final class WarpTask implements Part {
   private final Lanes members;
   private final Clock clock;
   private final AsyncCopies copies;
+  private final Products products;
   private final Semaphore turn = new Semaphore(0);
   private final Semaphore back = new Semaphore(0);
   private Optional<RuntimeException> failure = Optional.empty();
-  private Optional<WaitingAt> waiting = Optional.empty();
+  private Optional<Waiting> waiting = Optional.empty();
   private boolean abandoned;
   private boolean ended;
 
-  /**
-   * What a warp waits for.
-   *
-   * @param barrier the number of the barrier; 0 is that of the whole group
-   * @param position where it waits
-   */
-  record WaitingAt(int barrier, SourcePosition position) {}
-
-  WarpTask(WarpGroup group, Lanes members, Clock clock, AsyncCopies copies) {
+  WarpTask(WarpGroup group, Lanes members, Clock clock, AsyncCopies copies, Products products) {
     this.group = group;
     this.members = members;
     this.clock = clock;
     this.copies = copies;
+    this.products = products;
   }
 
   void start(Consumer<WarpTask> body) {
@@ -87,13 +81,13 @@ final class WarpTask implements Part {
   }
 
   /** Returns what it waits for, unless it can go on. */
-  Optional<WaitingAt> waiting() {
+  Optional<Waiting> waiting() {
     return waiting;
   }
 
   /** Lets others run until somebody lets this warp go on. */
-  void await(int barrier, SourcePosition position) {
-    waiting = Optional.of(new WaitingAt(barrier, position));
+  void await(Waiting what) {
+    waiting = Optional.of(what);
     back.release();
     turn.acquireUninterruptibly();
     if (abandoned) {
@@ -115,9 +109,14 @@ final class WarpTask implements Part {
     return clock;
   }
 
-  /** Returns what its lanes have in flight. */
+  /** Returns the copies that its lanes have in flight. */
   AsyncCopies copies() {
     return copies;
+  }
+
+  /** Returns the products that it has in flight. */
+  Products products() {
+    return products;
   }
 
   WarpGroup group() {

@@ -11,17 +11,28 @@ import java.util.List;
 
 /** NVIDIA's compiler, where it is found on the path. */
 public final class Nvcc {
-  private static final String ARCHITECTURE = "-arch=sm_90";
-
   private Nvcc() {}
 
   /** Compiles a text, which must succeed, and returns what the compiler printed. */
   public static String compile(Path folder, String text, List<String> flags)
       throws IOException, InterruptedException {
+    return compile(folder, text, "-arch=sm_90", flags);
+  }
+
+  /** Compiles a kernel for what it needs, which must succeed, and returns what was printed. */
+  public static String compile(Path folder, CSource source, List<String> more)
+      throws IOException, InterruptedException {
+    List<String> flags = new ArrayList<>(source.compilerFlags());
+    flags.addAll(more);
+    return compile(folder, source.text(), source.architectureOption(), flags);
+  }
+
+  private static String compile(Path folder, String text, String architecture, List<String> flags)
+      throws IOException, InterruptedException {
     assumeTrue(isFound(), "nvcc is not on the path");
     Path source = Files.writeString(folder.resolve("kernel.cu"), text);
     Path log = folder.resolve("log.txt");
-    List<String> command = new ArrayList<>(List.of("nvcc", "-cubin", ARCHITECTURE));
+    List<String> command = new ArrayList<>(List.of("nvcc", "-cubin", architecture));
     command.addAll(flags);
     command.addAll(List.of("-o", folder.resolve("kernel.cubin").toString(), source.toString()));
     Process process =

@@ -15,6 +15,7 @@ import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.runtime.KernelCompileException;
 import org.sepllm.hat.teaching.warp.MatmulTensor;
 import org.sepllm.hat.teaching.warp.WarpSet;
+import org.sepllm.hat.teaching.warp.WarpgroupSet;
 
 /** Kernels for warps become instructions of PTX, and of nothing but CUDA C. */
 final class WarpTextTest {
@@ -31,6 +32,28 @@ final class WarpTextTest {
     String text = sources.getFirst().text();
     assertThat(text).doesNotContain("#include");
     Nvcc.compile(folder, text, sources.getFirst().compilerFlags());
+  }
+
+  /** Products go on behind the kernel's back: the compiler makes no registers wait for them. */
+  @Test
+  void warpgroupsHaveATargetOfTheirOwn() throws IOException, InterruptedException {
+    List<Kernel> kernels =
+        WarpgroupSet.classes().stream().flatMap(type -> TeachingKernels.of(type).stream()).toList();
+    for (boolean checked : new boolean[] {false, true}) {
+      CSource source =
+          CEmitter.emit(kernels, CTarget.CUDA, TeachingKernels.exact(checked)).getFirst();
+      assertThat(source.warpgroups()).isTrue();
+      assertThat(source.text())
+          .contains("// needs " + source.architectureOption())
+          .contains("__align__(1024)")
+          .doesNotContain("#include");
+      String output = Nvcc.compile(folder, source, List.of("-Xptxas", "-v"));
+      assertThat(output)
+          .contains("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads")
+          .doesNotContain("C7508");
+    }
+    assertThat(CEmitter.emit(kernels(), CTarget.CUDA, TeachingKernels.exact(false)))
+        .noneMatch(CSource::warpgroups);
   }
 
   @Test
@@ -55,7 +78,9 @@ final class WarpTextTest {
 
   @Test
   void openClHasNoWordsForThem() {
-    for (Kernel kernel : kernels()) {
+    List<Kernel> all = new ArrayList<>(kernels());
+    WarpgroupSet.classes().forEach(type -> all.addAll(TeachingKernels.of(type)));
+    for (Kernel kernel : all) {
       assertThatThrownBy(() -> CEmitter.emit(kernel, CTarget.OPENCL, TeachingKernels.exact(false)))
           .isInstanceOf(KernelCompileException.class)
           .hasMessageContaining("is an operation of warps, which OpenCL C does not have");

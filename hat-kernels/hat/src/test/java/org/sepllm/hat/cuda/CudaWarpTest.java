@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.Arena;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sepllm.hat.model.BufferVariable;
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
@@ -22,8 +24,12 @@ final class CudaWarpTest {
   private static final int LARGE = 96 * 1024;
 
   private static Kernel kernel(String name) {
+    return kernel("WarpKernels", name);
+  }
+
+  private static Kernel kernel(String owner, String name) {
     return KernelLinker.link(
-        new FunctionName("org.sepllm.hat.teaching.warp.WarpKernels", name),
+        new FunctionName("org.sepllm.hat.teaching.warp." + owner, name),
         CudaWarpTest.class.getClassLoader());
   }
 
@@ -63,5 +69,24 @@ final class CudaWarpTest {
         .hasMessageContaining(
             "handOver uses operations of warps, which need compute capability 8.0")
         .hasMessageEndingWith("Fake GPU has 7.0");
+  }
+
+  @Test
+  void warpgroupsAreCompiledForTheirOwnTarget() {
+    FakeGpu gpu = new FakeGpu();
+    gpu.kernel(_ -> {});
+    launch(gpu, kernel("WarpgroupKernels", "stream"));
+    assertThat(gpu.flags).contains("--gpu-architecture=sm_90a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 10})
+  void devicesWithoutWarpgroupsAreRefused(int capability) {
+    FakeGpu gpu = new FakeGpu();
+    gpu.capability(capability);
+    assertThatThrownBy(() -> launch(gpu, kernel("WarpgroupKernels", "stream")))
+        .isInstanceOf(KernelCompileException.class)
+        .hasMessageContaining("stream uses warpgroups, which compute capability 9.0 alone has")
+        .hasMessageEndingWith("Fake GPU has " + capability + ".0");
   }
 }

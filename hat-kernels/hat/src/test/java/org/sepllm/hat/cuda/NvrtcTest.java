@@ -69,7 +69,8 @@ final class NvrtcTest {
             good.parameters(),
             good.faultSites(),
             good.compilerFlags(),
-            good.launchBytes());
+            good.launchBytes(),
+            good.warpgroups());
     assertThatThrownBy(() -> compiler.compile(bad, "sm_90"))
         .isInstanceOf(KernelCompileException.class)
         .hasMessageContaining("identifier \"integer\" is undefined");

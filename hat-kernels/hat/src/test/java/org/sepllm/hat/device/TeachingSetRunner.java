@@ -29,6 +29,7 @@ import org.sepllm.hat.runtime.LaunchRange;
 import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.hat.teaching.TeachingSet;
 import org.sepllm.hat.teaching.warp.WarpSet;
+import org.sepllm.hat.teaching.warp.WarpgroupSet;
 
 /** Runs the teaching set and more on the back end that {@code hat.backend} names. */
 public final class TeachingSetRunner {
@@ -114,6 +115,9 @@ public final class TeachingSetRunner {
     }
     if (List.of("cuda", "java-seq").contains(backend.name())) {
       WarpSet.cases().forEach(warp -> attempt(warp, accelerator, mode));
+    }
+    if (session.runtime().device().runsWarpgroups()) {
+      WarpgroupSet.cases().forEach(warp -> attempt(warp, accelerator, mode));
     }
     TeachingSet.Case first = TeachingSet.cases().getFirst();
     attempt(

@@ -28,6 +28,7 @@ final class RestrictionsTest {
       import jdk.incubator.code.Reflect;
       import optkl.ifacemapper.Buffer;
       import org.sepllm.hat.warp.Warp;
+      import org.sepllm.hat.warp.Warpgroup;
 
       final class Bad {
         interface Tile extends NonMappableIface {
@@ -46,6 +47,17 @@ final class RestrictionsTest {
           DeviceSchema<Words> deviceSchema = DeviceSchema.of(Words.class, b -> b.array("array", 64));
           int array(long i);
           static Words createPrivate() { return null; }
+        }
+        interface Halves extends NonMappableIface {
+          DeviceSchema<Halves> deviceSchema =
+              DeviceSchema.of(Halves.class, b -> b.array("array", 4096, h -> h.field("value")));
+          F16 array(long i);
+          static Halves createLocal() { return null; }
+        }
+        interface Longs extends NonMappableIface {
+          DeviceSchema<Longs> deviceSchema = DeviceSchema.of(Longs.class, b -> b.array("array", 2));
+          long array(long i);
+          static Longs createLocal() { return null; }
         }
         interface Two extends NonMappableIface {
           DeviceSchema<Two> deviceSchema =
@@ -328,6 +340,40 @@ final class RestrictionsTest {
             "two arrays",
             "Two two = Two.createPrivate(); Warp.load16(/*!*/two, 0, b, n);",
             "this has [x, y]"),
+        warp(
+            "columns that vary",
+            "Halves h = Halves.createLocal();"
+                + " Warpgroup.wgmmaF16(sums, 0, /*!*/n, false, h, 0, h, 0);",
+            "a literal or static final int"),
+        warp(
+            "columns that are odd",
+            "Halves h = Halves.createLocal();"
+                + " /*!*/Warpgroup.wgmmaF16(sums, 0, 12, false, h, 0, h, 0);",
+            "12 columns, must be a multiple of 8"),
+        warp(
+            "too few sums",
+            "Halves h = Halves.createLocal();"
+                + " /*!*/Warpgroup.wgmmaF16(sums, 0, 256, false, h, 0, h, 0);",
+            "256 columns have 128 sums, the memory has 64"),
+        warp(
+            "floats for a matrix",
+            "Warpgroup.wgmmaF16(sums, 0, 8, false, /*!*/tile, 0, tile, 0);",
+            "the elements are float"),
+        warp(
+            "bands too near",
+            "Halves h = Halves.createLocal();"
+                + " /*!*/Warpgroup.wgmmaTransposedF16(sums, 0, 8, false, h, 0, h, 0, 100);",
+            "bands at a distance of 100 halves"),
+        warp(
+            "integers for barriers",
+            "Warpgroup.arrive(/*!*/tile, 0);",
+            "the elements are float, this takes [long]"),
+        warp("few registers", "/*!*/Warpgroup.lowerRegisters(20);", "a multiple of 8 from 24"),
+        new Refused(
+            "a barrier that is read",
+            "/*!*/@Reflect static void k(S32Array b) { Longs l = Longs.createLocal();"
+                + " Warpgroup.arrive(l, 0); b.array(0, (int) l.array(0)); }",
+            "a load of memory that holds barriers"),
         new Refused(
             "launch bounds in a block",
             "/*!*/@Reflect static void k(int n) { if (n > 0) { Warp.launchBounds(64, 2); } }",

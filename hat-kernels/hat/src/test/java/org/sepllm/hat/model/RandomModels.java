@@ -1,6 +1,7 @@
 package org.sepllm.hat.model;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -164,15 +165,23 @@ public final class RandomModels {
   /** Arrays and operation in a block, so that each operation finds what it takes. */
   private Statement warp() {
     WarpOperation operation = WarpOperation.values()[random.nextInt(WarpOperation.values().length)];
-    if (operation == WarpOperation.LAUNCH_BOUNDS) {
+    boolean elsewhere =
+        EnumSet.of(
+                WarpOperation.LAUNCH_BOUNDS,
+                WarpOperation.LOWER_REGISTERS,
+                WarpOperation.RAISE_REGISTERS)
+            .contains(operation);
+    boolean local =
+        operation.slots().stream()
+            .anyMatch(slot ->
+                EnumSet.of(WarpSlot.Kind.TILE, WarpSlot.Kind.MATRIX, WarpSlot.Kind.BARRIER)
+                    .contains(slot.kind()));
+    if (elsewhere || local) {
       return simple(true);
     }
     List<Statement> statements = new ArrayList<>();
     List<WarpOperand> operands = new ArrayList<>();
     for (WarpSlot slot : operation.slots()) {
-      if (slot.kind() == WarpSlot.Kind.TILE) {
-        return simple(true);
-      }
       ScalarType type = slot.types().contains(ScalarType.FLOAT) ? ScalarType.FLOAT : ScalarType.INT;
       operands.add(
           switch (slot.kind()) {
@@ -200,8 +209,11 @@ public final class RandomModels {
   }
 
   private Expression constantOf(WarpOperation operation) {
-    boolean groups = operation == WarpOperation.WAIT_COPIES;
-    int value = groups ? random.nextInt(8) : 32 + 32 * random.nextInt(31);
+    int value =
+        switch (operation) {
+          case WAIT_COPIES, WAIT_PRODUCTS -> random.nextInt(8);
+          default -> 32 + 32 * random.nextInt(31);
+        };
     return Expression.Constant.ofInt(position(), value);
   }
 

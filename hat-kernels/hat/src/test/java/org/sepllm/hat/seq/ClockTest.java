@@ -84,7 +84,7 @@ final class ClockTest {
     learn(from, doneBy(from));
     learn(to, doneBy(to));
     learn(to, shared);
-    int[] released = new int[PARTS];
+    Released released = new Released(PARTS);
     clocks.get(from).release(released);
     clocks.get(from).step(nextEpoch());
     clocks.get(to).release(released);

@@ -3,15 +3,17 @@ package org.sepllm.hat.seq;
 import hat.Accelerator;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sepllm.hat.runtime.Backends;
 import org.sepllm.hat.teaching.warp.WarpSet;
+import org.sepllm.hat.teaching.warp.WarpgroupSet;
 
 /** Each operation of warps against its plain definition. */
 final class WarpSetTest {
-  static List<WarpSet.Case> cases() {
-    return WarpSet.cases();
+  static Stream<WarpSet.Case> cases() {
+    return Stream.of(WarpSet.cases(), WarpgroupSet.cases()).flatMap(List::stream);
   }
 
   @ParameterizedTest

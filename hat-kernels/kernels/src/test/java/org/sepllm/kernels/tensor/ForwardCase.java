@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import org.sepllm.kernels.hopper.WarpgroupForwardF16;
+import org.sepllm.kernels.hopper.WarpgroupTiling;
+import org.sepllm.kernels.hopper.bf16.WarpgroupForwardBF16;
 import org.sepllm.kernels.tensor.bf16.TensorForwardBF16;
 
 /**
@@ -117,29 +120,60 @@ record ForwardCase(
     return buffer;
   }
 
-  /** Computes with the kernel in bfloat16. */
+  /** Puts a launch of a kernel into a context. */
+  private interface Kernel<B> {
+    void dispatch(ComputeContext cc, B q, B k, B v, B out, Plan plan);
+  }
+
+  /** Computes with the kernel for warps in bfloat16. */
   Result runBF16(Accelerator accelerator) {
+    return runBF16(accelerator, ForwardTiling.ITEMS, this::tensorBF16);
+  }
+
+  /** Computes with the kernel for warpgroups in bfloat16. */
+  Result runWarpgroupsBF16(Accelerator accelerator) {
+    return runBF16(accelerator, WarpgroupTiling.ITEMS, this::warpgroupsBF16);
+  }
+
+  private void tensorBF16(
+      ComputeContext cc, BF16Array q, BF16Array k, BF16Array v, BF16Array out, Plan plan) {
+    F32Array sums = plan.logSumExp();
+    S32Array tiles = plan.tiles();
+    S32Array kept = plan.kept();
+    S32Array layout = plan.layout();
+    int dims = headDim;
+    int shift = Integer.numberOfTrailingZeros(pack);
+    float factor = scale();
+    cc.dispatchKernel(
+        plan.range(),
+        () ->
+            TensorForwardBF16.forward(
+                q, k, v, out, sums, tiles, kept, layout, dims, shift, factor));
+  }
+
+  private void warpgroupsBF16(
+      ComputeContext cc, BF16Array q, BF16Array k, BF16Array v, BF16Array out, Plan plan) {
+    F32Array sums = plan.logSumExp();
+    S32Array tiles = plan.tiles();
+    S32Array kept = plan.kept();
+    S32Array layout = plan.layout();
+    int dims = headDim;
+    int shift = Integer.numberOfTrailingZeros(pack);
+    float factor = scale();
+    cc.dispatchKernel(
+        plan.range(),
+        () ->
+            WarpgroupForwardBF16.forward(
+                q, k, v, out, sums, tiles, kept, layout, dims, shift, factor));
+  }
+
+  private Result runBF16(Accelerator accelerator, int items, Kernel<BF16Array> kernel) {
     BF16Array q = bf16(accelerator, tensor(heads, 1));
     BF16Array k = bf16(accelerator, tensor(heads / pack, 2));
     BF16Array v = bf16(accelerator, tensor(heads / pack, 3));
     BF16Array out = BF16Array.create(accelerator, heads * length * headDim);
     float[] logs =
-        launch(
-            accelerator,
-            (plan, cc) -> {
-              F32Array sums = plan.logSumExp();
-              S32Array tiles = plan.tiles();
-              S32Array kept = plan.kept();
-              S32Array layout = plan.layout();
-              int dims = headDim;
-              int shift = Integer.numberOfTrailingZeros(pack);
-              float factor = scale();
-              cc.dispatchKernel(
-                  plan.range(),
-                  () ->
-                      TensorForwardBF16.forward(
-                          q, k, v, out, sums, tiles, kept, layout, dims, shift, factor));
-            });
+        launch(accelerator, items, (plan, cc) -> kernel.dispatch(cc, q, k, v, out, plan));
     float[] values = new float[heads * length * headDim];
     for (int i = 0; i < values.length; i++) {
       values[i] = BF16.bf16ToFloat(out.array(i));
@@ -147,31 +181,55 @@ record ForwardCase(
     return new Result(values, logs);
   }
 
-  /**
-   * Computes with the kernel in half precision; numbers in bfloat16 of this size are exact in it.
-   */
+  /** Computes with the kernel for warps in half precision. */
   Result runF16(Accelerator accelerator) {
+    return runF16(accelerator, ForwardTiling.ITEMS, this::tensorF16);
+  }
+
+  /** Computes with the kernel for warpgroups in half precision. */
+  Result runWarpgroupsF16(Accelerator accelerator) {
+    return runF16(accelerator, WarpgroupTiling.ITEMS, this::warpgroupsF16);
+  }
+
+  private void tensorF16(
+      ComputeContext cc, F16Array q, F16Array k, F16Array v, F16Array out, Plan plan) {
+    F32Array sums = plan.logSumExp();
+    S32Array tiles = plan.tiles();
+    S32Array kept = plan.kept();
+    S32Array layout = plan.layout();
+    int dims = headDim;
+    int shift = Integer.numberOfTrailingZeros(pack);
+    float factor = scale();
+    cc.dispatchKernel(
+        plan.range(),
+        () ->
+            TensorForwardF16.forward(q, k, v, out, sums, tiles, kept, layout, dims, shift, factor));
+  }
+
+  private void warpgroupsF16(
+      ComputeContext cc, F16Array q, F16Array k, F16Array v, F16Array out, Plan plan) {
+    F32Array sums = plan.logSumExp();
+    S32Array tiles = plan.tiles();
+    S32Array kept = plan.kept();
+    S32Array layout = plan.layout();
+    int dims = headDim;
+    int shift = Integer.numberOfTrailingZeros(pack);
+    float factor = scale();
+    cc.dispatchKernel(
+        plan.range(),
+        () ->
+            WarpgroupForwardF16.forward(
+                q, k, v, out, sums, tiles, kept, layout, dims, shift, factor));
+  }
+
+  /** Numbers in bfloat16 of this size are exact in half precision. */
+  private Result runF16(Accelerator accelerator, int items, Kernel<F16Array> kernel) {
     F16Array q = f16(accelerator, tensor(heads, 1));
     F16Array k = f16(accelerator, tensor(heads / pack, 2));
     F16Array v = f16(accelerator, tensor(heads / pack, 3));
     F16Array out = F16Array.create(accelerator, heads * length * headDim);
     float[] logs =
-        launch(
-            accelerator,
-            (plan, cc) -> {
-              F32Array sums = plan.logSumExp();
-              S32Array tiles = plan.tiles();
-              S32Array kept = plan.kept();
-              S32Array layout = plan.layout();
-              int dims = headDim;
-              int shift = Integer.numberOfTrailingZeros(pack);
-              float factor = scale();
-              cc.dispatchKernel(
-                  plan.range(),
-                  () ->
-                      TensorForwardF16.forward(
-                          q, k, v, out, sums, tiles, kept, layout, dims, shift, factor));
-            });
+        launch(accelerator, items, (plan, cc) -> kernel.dispatch(cc, q, k, v, out, plan));
     float[] values = new float[heads * length * headDim];
     for (int i = 0; i < values.length; i++) {
       values[i] = F16.f16ToFloat(out.array(i));
@@ -182,13 +240,14 @@ record ForwardCase(
   private record Plan(
       NDRange range, S32Array tiles, S32Array kept, S32Array layout, F32Array logSumExp) {}
 
-  private float[] launch(Accelerator accelerator, BiConsumer<Plan, ComputeContext> kernel) {
+  private float[] launch(
+      Accelerator accelerator, int items, BiConsumer<Plan, ComputeContext> kernel) {
     int[] keys = IntStream.range(0, length).filter(this::isKept).toArray();
     int[] tiles = tiles(keys);
     int groups = tiles.length / ForwardTiling.TILE_INTS * (heads / pack);
     Plan plan =
         new Plan(
-            NDRange.of1D(groups * ForwardTiling.ITEMS, ForwardTiling.ITEMS),
+            NDRange.of1D(groups * items, items),
             S32Array.createFrom(accelerator, tiles),
             S32Array.createFrom(accelerator, keys),
             S32Array.createFrom(accelerator, layout()),
