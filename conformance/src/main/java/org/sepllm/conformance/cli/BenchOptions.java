@@ -87,8 +87,9 @@ public final class BenchOptions {
       split = ",",
       paramLabel = "K",
       description =
-          "Which of the kernels that compute the same are measured: plain, tiled, tensor, with"
-              + " commas (default: on graphics processors all that there are, else plain).")
+          "Which of the kernels that compute the same are measured: plain, tiled, tensor,"
+              + " warpgroups, with commas (default: on graphics processors all that there are, else"
+              + " plain).")
   private List<String> kernels = List.of();
 
   @Option(

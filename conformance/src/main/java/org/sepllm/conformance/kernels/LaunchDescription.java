@@ -157,7 +157,8 @@ final class LaunchDescription {
     flags.forEach(list::add);
     if (cuda) {
       String words = flags.isEmpty() ? "" : String.join(" ", flags) + " ";
-      compile.put("example", "nvcc -cubin " + text.source().architectureOption() + " " + words + file);
+      compile.put(
+          "example", "nvcc -cubin " + text.source().architectureOption() + " " + words + file);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.sepllm.kernels;
 
 import org.sepllm.hat.runtime.BackendDevice;
+import org.sepllm.kernels.hopper.WarpgroupTiling;
 import org.sepllm.kernels.tensor.DecodeMemory;
 import org.sepllm.kernels.tensor.GradientTiling;
 import org.sepllm.reference.ErrorKind;
@@ -17,7 +18,13 @@ public enum AttentionKernels {
    * Tiles on tensor cores, for NVIDIA's devices from compute capability 8.0 on, where there is such
    * a kernel; else as {@link #TILED}.
    */
-  TENSOR;
+  TENSOR,
+  /**
+   * Tiles whose products warpgroups run behind the kernel's back, for NVIDIA's devices of compute
+   * capability 9.0, where there is such a kernel, which is for the forward pass; else as {@link
+   * #TENSOR}.
+   */
+  WARPGROUPS;
 
   /** The least local memory that OpenCL promises on a graphics processor. */
   private static final int PROMISED_LOCAL_BYTES = 32 * 1024;
@@ -51,15 +58,33 @@ public enum AttentionKernels {
    * Returns the kernels on tensor cores in place of the tiled ones where a device has them.
    *
    * @param device the device
-   * @return {@link #TENSOR} in place of {@link #TILED}, or these
+   * @return {@link #WARPGROUPS} or {@link #TENSOR} in place of {@link #TILED}, or these
    */
   public AttentionKernels onTensorCores(BackendDevice device) {
-    return this == TILED && device.runsWarps() ? TENSOR : this;
+    if (this != TILED || !device.runsWarps()) {
+      return this;
+    }
+    return device.runsWarpgroups() ? WARPGROUPS : TENSOR;
+  }
+
+  private boolean usesTensorCores() {
+    return this == TENSOR || this == WARPGROUPS;
+  }
+
+  /** Returns these kernels, or what takes their place where there are none for warpgroups. */
+  private AttentionKernels withoutWarpgroups(boolean fits) {
+    return usesTensorCores() ? fits ? TENSOR : TILED : this;
   }
 
   /** Returns which of them the forward pass is launched with. */
   AttentionKernels forward(BackendDevice device, StorageType storage, int headDim, float scale) {
-    return this == TENSOR && !fits(device, storage, headDim, scale) ? TILED : this;
+    boolean fits = fits(device, storage, headDim, scale);
+    boolean together =
+        this == WARPGROUPS
+            && fits
+            && device.runsWarpgroups()
+            && device.warpLocalBytes() >= WarpgroupTiling.LOCAL_BYTES;
+    return together ? this : withoutWarpgroups(fits);
   }
 
   /** Returns which of them the backward pass is launched with. */
@@ -69,7 +94,7 @@ public enum AttentionKernels {
         fits(device, storage, headDim, scale)
             && hasPositions
             && device.warpLocalBytes() >= GradientTiling.LOCAL_BYTES;
-    return this == TENSOR && !fits ? TILED : this;
+    return withoutWarpgroups(fits);
   }
 
   /**
@@ -83,7 +108,7 @@ public enum AttentionKernels {
         fits(device, storage, headDim, scale)
             && rotaryDim % TURNED_TOGETHER == 0
             && device.warpLocalBytes() >= DecodeMemory.LOCAL_BYTES;
-    return this == TENSOR && !fits ? TILED : this;
+    return withoutWarpgroups(fits);
   }
 
   private static boolean fits(BackendDevice device, StorageType storage, int headDim, float scale) {

@@ -12,6 +12,9 @@ import org.sepllm.kernels.attention.ForwardF16;
 import org.sepllm.kernels.attention.ForwardF32;
 import org.sepllm.kernels.attention.Tiling;
 import org.sepllm.kernels.attention.bf16.ForwardBF16;
+import org.sepllm.kernels.hopper.WarpgroupForwardF16;
+import org.sepllm.kernels.hopper.WarpgroupTiling;
+import org.sepllm.kernels.hopper.bf16.WarpgroupForwardBF16;
 import org.sepllm.kernels.storage.Launcher;
 import org.sepllm.kernels.tensor.ForwardTiling;
 import org.sepllm.kernels.tensor.TensorForwardF16;
@@ -57,13 +60,23 @@ public final class PreparedPrefill {
     this.out = out;
     this.logSumExp = logSumExp;
     this.scale = Shapes.scale(scale);
-    this.kernels =
+    AttentionKernels fitting =
         kernels.forward(accelerator.runtime().device(), q.storage(), headDim, this.scale);
-    boolean tensor = this.kernels == AttentionKernels.TENSOR;
+    this.kernels =
+        fitting == AttentionKernels.WARPGROUPS && isTooMany(plan)
+            ? AttentionKernels.TENSOR
+            : fitting;
+    boolean tensor =
+        this.kernels == AttentionKernels.TENSOR || this.kernels == AttentionKernels.WARPGROUPS;
     this.groups = tensor ? plan.tensorTiles().groups() : plan.forwardGroups();
     this.tiles = Numbers.on(accelerator, tensor ? plan.tensorTiles().tiles() : plan.tiles());
     this.kept = Numbers.on(accelerator, plan.kept());
     this.layout = Numbers.on(accelerator, layoutNumbers());
+  }
+
+  /** Kernels for warpgroups have more work-items in a group, and a launch at most 2^31 - 1. */
+  private static boolean isTooMany(AttentionPlan plan) {
+    return (long) plan.tensorTiles().groups() * WarpgroupTiling.ITEMS > Integer.MAX_VALUE;
   }
 
   private int[] layoutNumbers() {
@@ -136,7 +149,7 @@ public final class PreparedPrefill {
                   ForwardF32.plain(
                       queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
                       shift, factor));
-      case TILED, TENSOR ->
+      case TILED, TENSOR, WARPGROUPS ->
           launcher.dispatch(
               groupsOf(Tiling.ITEMS),
               () ->
@@ -171,6 +184,13 @@ public final class PreparedPrefill {
               groupsOf(ForwardTiling.ITEMS),
               () ->
                   TensorForwardF16.forward(
+                      queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
+                      shift, factor));
+      case WARPGROUPS ->
+          launcher.dispatch(
+              groupsOf(WarpgroupTiling.ITEMS),
+              () ->
+                  WarpgroupForwardF16.forward(
                       queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
                       shift, factor));
       case TILED ->
@@ -208,6 +228,13 @@ public final class PreparedPrefill {
               groupsOf(ForwardTiling.ITEMS),
               () ->
                   TensorForwardBF16.forward(
+                      queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
+                      shift, factor));
+      case WARPGROUPS ->
+          launcher.dispatch(
+              groupsOf(WarpgroupTiling.ITEMS),
+              () ->
+                  WarpgroupForwardBF16.forward(
                       queries, keys, values, result, sums, ofTiles, ofKept, ofLayout, headDim,
                       shift, factor));
       case TILED ->

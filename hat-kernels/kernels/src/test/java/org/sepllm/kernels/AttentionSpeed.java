@@ -118,9 +118,19 @@ public final class AttentionSpeed {
     }
   }
 
+  /** The kernels on tensor cores that the device has. */
+  private List<AttentionKernels> offered() {
+    return session.runtime().device().runsWarpgroups()
+        ? List.of(AttentionKernels.TENSOR, AttentionKernels.WARPGROUPS)
+        : List.of(AttentionKernels.TENSOR);
+  }
+
   private void checkOne(Problem problem) {
-    SepAttention attention =
-        new SepAttention(session.accelerator(MethodHandles.lookup()), AttentionKernels.TENSOR);
+    offered().forEach(kernels -> checkOne(problem, kernels));
+  }
+
+  private void checkOne(Problem problem, AttentionKernels kernels) {
+    SepAttention attention = new SepAttention(session.accelerator(MethodHandles.lookup()), kernels);
     ErrorModel model = ErrorModel.of(problem.storage()).withStoredWeights();
     AttentionPlan plan =
         AttentionPlan.prefill(
@@ -135,8 +145,8 @@ public final class AttentionSpeed {
       verdict = error.getMessage();
     }
     print(
-        "{\"check\": \"%s, headDim %d\", \"verdict\": \"%s\"}",
-        problem.storage(), problem.inputs().headDim(), verdict);
+        "{\"check\": \"%s, %s, headDim %d\", \"verdict\": \"%s\"}",
+        kernels, problem.storage(), problem.inputs().headDim(), verdict);
   }
 
   @Reflect
@@ -177,6 +187,9 @@ public final class AttentionSpeed {
       double visible = plan.forwardPairs().visible();
       double forward = timer.time(1, prefill::dispatch);
       report("forward " + prefill.kernels(), length, forward, 4 * HEAD_DIM * visible);
+      if (offered().contains(AttentionKernels.WARPGROUPS)) {
+        byWarpgroups(scope, plan, length, tensors);
+      }
       double all = timer.time(1, backward::dispatch);
       report("backward " + backward.kernels(), length, all, 10 * HEAD_DIM * visible);
       List<Launch> launches = new ArrayList<>();
@@ -188,6 +201,29 @@ public final class AttentionSpeed {
         report("launch " + part, length, seconds, products[part] * HEAD_DIM * visible);
       }
     }
+  }
+
+  private void byWarpgroups(
+      MemoryScope scope, AttentionPlan plan, int length, BackwardTensors tensors) {
+    SepAttention attention =
+        new SepAttention(session.accelerator(MethodHandles.lookup()), AttentionKernels.WARPGROUPS);
+    BackwardTensors same =
+        new BackwardTensors(
+            tensors.q(),
+            tensors.k(),
+            tensors.v(),
+            tensor(scope, HEADS, length, 0),
+            tensors.logSumExp(),
+            tensors.dOut(),
+            tensors.dQ(),
+            tensors.dK(),
+            tensors.dV());
+    PreparedPrefill prefill = prefill(attention, plan, same);
+    prefill.run();
+    compare("out of " + prefill.kernels(), length, same.out(), tensors.out());
+    double seconds = timer.time(1, prefill::dispatch);
+    double visible = plan.forwardPairs().visible();
+    report("forward " + prefill.kernels(), length, seconds, 4 * HEAD_DIM * visible);
   }
 
   private BackwardTensors tensors(MemoryScope scope, int length, int seed) {

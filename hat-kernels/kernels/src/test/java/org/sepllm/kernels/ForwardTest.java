@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.hat.runtime.BackendDevice;
@@ -118,9 +119,35 @@ final class ForwardTest {
     }
   }
 
+  static Stream<Arguments> warpgroupProblems() {
+    TokenRow packed = PackedRows.of(new int[] {0, 3, 3, 70, 75}, row(75, 0, 0.3, 9).tokenIds());
+    return Stream.of(
+        Arguments.of("one token", sepLlm(3, 5), row(1, 0, 0.2, 1), 1, 1, 64),
+        Arguments.of("wide window", sepLlm(4, 70), row(150, 13, 0.3, 6), 1, 1, 128),
+        Arguments.of("three heads share", sepLlm(3, 5), row(70, 0, 0.3, 8), 3, 1, 64),
+        Arguments.of("full", new FullMask(), row(130, 3, 0.3, 8), 1, 1, 96),
+        Arguments.of("streaming", new StreamingLlmMask(4, 9), row(60, 0, 0.3, 8), 2, 1, 64),
+        Arguments.of("fixed", new FixLlmMask(2, 9, 4), row(61, 5, 0.3, 8), 2, 1, 64),
+        Arguments.of("only padding", sepLlm(3, 5), row(5, 5, 0.3, 8), 2, 1, 64),
+        Arguments.of("packed", sepLlm(3, 5), packed, 2, 1, 64));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("warpgroupProblems")
+  void byWarpgroups(String name, MaskRule rule, TokenRow row, int heads, int kvHeads, int headDim) {
+    try (DeviceSession session = Sessions.open("java-seq")) {
+      StorageType storage = row.length() % 2 == 0 ? StorageType.F16 : StorageType.BF16;
+      check(
+          session,
+          AttentionKernels.WARPGROUPS,
+          Problem.random(rule, row, heads, kvHeads, headDim, storage, 18));
+    }
+  }
+
   /** Values that some rows of a tile do not see may be anything: SEP-ATTN-005. */
-  @Test
-  void valuesThatAreNotFiniteReachOnTensorCoresWhoSeesThemOnly() {
+  @ParameterizedTest
+  @EnumSource(names = {"TENSOR", "WARPGROUPS"})
+  void valuesThatAreNotFiniteReachOnTensorCoresWhoSeesThemOnly(AttentionKernels kernels) {
     Problem plain =
         Problem.random(sepLlm(2, 7), row(80, 3, 0.2, 3), 2, 1, 64, StorageType.BF16, 17);
     double[][][] values = plain.inputs().v().toArray();
@@ -129,7 +156,7 @@ final class ForwardTest {
     Problem problem =
         plain.with(plain.inputs().q(), plain.inputs().k(), HeadTensor.of("v", values));
     try (DeviceSession session = Sessions.open("java-seq")) {
-      check(session, AttentionKernels.TENSOR, problem);
+      check(session, kernels, problem);
     }
   }
 
@@ -152,7 +179,15 @@ final class ForwardTest {
       assertThat(AttentionKernels.PLAIN.forward(warps, StorageType.F16, 96, 0.1f))
           .isEqualTo(AttentionKernels.PLAIN);
       assertThat(AttentionKernels.of(warps)).isEqualTo(AttentionKernels.PLAIN);
-      assertThat(AttentionKernels.TILED.onTensorCores(warps)).isEqualTo(tensor);
+      AttentionKernels together = AttentionKernels.WARPGROUPS;
+      assertThat(AttentionKernels.TILED.onTensorCores(warps)).isEqualTo(together);
+      assertThat(together.forward(warps, StorageType.BF16, 64, 0.1f)).isEqualTo(together);
+      assertThat(together.forward(warps, StorageType.BF16, 80, 0.1f))
+          .isEqualTo(AttentionKernels.TILED);
+      assertThat(together.forward(none, StorageType.BF16, 64, 0.1f))
+          .isEqualTo(AttentionKernels.TILED);
+      assertThat(together.backward(warps, StorageType.BF16, 64, 0.1f, true)).isEqualTo(tensor);
+      assertThat(together.decode(warps, StorageType.BF16, 64, 0, 0.1f)).isEqualTo(tensor);
       assertThat(AttentionKernels.TILED.onTensorCores(none)).isEqualTo(AttentionKernels.TILED);
     }
   }
@@ -169,7 +204,9 @@ final class ForwardTest {
     ErrorModel model = ErrorModel.of(problem.storage());
     problem.requireForward(
         attention.prefill(problem.plan(), problem.inputs(), problem.storage()),
-        kernels == AttentionKernels.TENSOR ? model.withStoredWeights() : model);
+        kernels == AttentionKernels.PLAIN || kernels == AttentionKernels.TILED
+            ? model
+            : model.withStoredWeights());
   }
 
   @Test

@@ -25,5 +25,8 @@ public final class WarpgroupTiling {
   /** The largest headDim; rows in local memory are as long: {@value}. */
   public static final int MOST_DIMS = ForwardTiling.MOST_DIMS;
 
+  /** Local memory of a group: queries, keys and values, and barriers: {@value} bytes. */
+  public static final int LOCAL_BYTES = (ROWS + 2 * STAGES * SLOTS) * MOST_DIMS * Short.BYTES + 128;
+
   private WarpgroupTiling() {}
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sepllm.hat.cgen.CEmitter;
 import org.sepllm.hat.cgen.CSource;
 import org.sepllm.hat.cgen.CTarget;
@@ -30,6 +31,7 @@ import org.sepllm.hat.runtime.KernelFacts;
 import org.sepllm.hat.runtime.KernelLinker;
 import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.hat.runtime.Specializer;
+import org.sepllm.kernels.hopper.WarpgroupTiling;
 import org.sepllm.kernels.tensor.GradientTiling;
 
 /** NVIDIA's assembler keeps the tiled kernels in registers; their local memory is as stated. */
@@ -70,6 +72,16 @@ final class CudaTextTest {
     assertThat(declared).isEqualTo((long) stated).isLessThanOrEqualTo(limit);
   }
 
+  /** One group of warpgroups fits on an H100, which gives 227 KiB. */
+  @Test
+  void localMemoryOfWarpgroupKernelsFits() {
+    FunctionName kernel =
+        new FunctionName("org.sepllm.kernels.hopper.WarpgroupForwardF16", "forward");
+    long declared =
+        KernelFacts.of(KernelLinker.link(kernel, CudaTextTest.class.getClassLoader())).localBytes();
+    assertThat(declared).isEqualTo(WarpgroupTiling.LOCAL_BYTES).isLessThanOrEqualTo(227 * 1024);
+  }
+
   /** Two groups fit beside each other on an H100. */
   @Test
   void localMemoryOfTensorKernelsFits() {
@@ -105,14 +117,35 @@ final class CudaTextTest {
     assertThat(spills).as(log).hasSize(2).allMatch(bytes -> bytes <= MOST_SPILLED);
   }
 
+  /** Products stay in flight: the assembler sees no reason to wait for each. */
+  @ParameterizedTest
+  @ValueSource(ints = {64, 96, 128})
+  void warpgroupKernelsSpillNothing(int headDim) throws Exception {
+    assumeTrue(isFound(), "nvcc is not on the path");
+    String text =
+        Stream.of("WarpgroupForwardF16", "bf16.WarpgroupForwardBF16")
+            .map(type -> new FunctionName("org.sepllm.kernels.hopper." + type, "forward"))
+            .map(name -> emitted(name, headDim))
+            .reduce("", String::concat);
+    String log = compile(text, "-gencode=arch=compute_90a,code=sm_90a");
+    assertThat(log.split("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", -1))
+        .as(log)
+        .hasSize(2 + 1);
+    assertThat(log).doesNotContain("wgmma");
+  }
+
   private static String emitted(FunctionName name) {
+    return emitted(name, SIZES.get("headDim"));
+  }
+
+  private static String emitted(FunctionName name, int headDim) {
     Kernel kernel = KernelLinker.link(name, CudaTextTest.class.getClassLoader());
     Map<String, Expression.Constant> constants = new HashMap<>();
     for (Parameter parameter : kernel.entry().parameters()) {
       if (parameter instanceof Variable variable) {
         long bits =
             variable.type() == ScalarType.INT
-                ? SIZES.get(variable.name())
+                ? variable.name().equals("headDim") ? headDim : SIZES.get(variable.name())
                 : Float.floatToRawIntBits(0.088388f);
         constants.put(
             variable.name(),
@@ -127,13 +160,18 @@ final class CudaTextTest {
   }
 
   private String compile(String text) throws IOException, InterruptedException {
+    return compile(text, "-arch=sm_90");
+  }
+
+  private String compile(String text, String architecture)
+      throws IOException, InterruptedException {
     Path source = Files.writeString(folder.resolve("kernels.cu"), text);
     Path log = folder.resolve("log.txt");
     List<String> command =
         List.of(
             "nvcc",
             "-cubin",
-            "-arch=sm_90",
+            architecture,
             "-Xptxas",
             "-v",
             "-o",

@@ -38,4 +38,12 @@ final class TensorForwardTest {
     assertThat(errors[0]).isLessThan(0x1p-10);
     assertThat(errors[1]).isLessThan(1e-5);
   }
+
+  @Test
+  void warpgroupsComputeTheSameFromMoreBlocks() {
+    ForwardCase problem = new ForwardCase(200, 1, 1, 128, 4, 40, 2);
+    double[] errors = problem.errors(problem.runWarpgroupsF16(accelerator()));
+    assertThat(errors[0]).isLessThan(0x1p-10);
+    assertThat(errors[1]).isLessThan(1e-5);
+  }
 }
