@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sepllm.hat.model.ArrayVariable;
 import org.sepllm.hat.model.LaunchBounds;
+import org.sepllm.hat.model.ProductForm;
 import org.sepllm.hat.model.SourcePosition;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.FaultKind;
@@ -77,11 +78,12 @@ final class Unit {
     return launchLayout;
   }
 
-  /** What a local array that the text declares is aligned to. */
+  /** What a local array that the text declares is aligned to: what matrices need, or the usual. */
   int alignment(ArrayVariable array) {
-    return Math.max(
-        CTarget.ALIGNMENT,
-        layout.map(known -> known.alignments().getOrDefault(array.name(), 0)).orElse(0));
+    boolean matrix =
+        layout.isPresent()
+            && layout.get().alignments().getOrDefault(array.name(), 0) == ProductForm.ALIGNMENT;
+    return matrix ? ProductForm.ALIGNMENT : CTarget.ALIGNMENT;
   }
 
   FunctionNames functions() {
