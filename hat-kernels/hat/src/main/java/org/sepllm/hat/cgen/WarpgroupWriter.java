@@ -80,6 +80,7 @@ final class WarpgroupWriter {
       case COMMIT_PRODUCTS -> instruction("wgmma.commit_group.sync.aligned", lines);
       case WAIT_PRODUCTS -> {
         instruction("wgmma.wait_group.sync.aligned " + value(warp, 0), lines);
+        lines.add("__syncwarp();");
         keep(own, lines);
       }
       case LOWER_REGISTERS ->

@@ -66,7 +66,10 @@ final class WarpgroupOperations {
       case FENCE_TILES -> warp.clock().fence(group.launch().nextEpoch());
       case FENCE_REGISTERS -> warp.products().fence();
       case COMMIT_PRODUCTS -> warp.products().commit();
-      case WAIT_PRODUCTS -> warp.products().await(first(given), memory);
+      case WAIT_PRODUCTS -> {
+        warp.products().await(first(given), memory);
+        warp.clock().step(group.launch().nextEpoch());
+      }
       case LOWER_REGISTERS -> warp.group().registers().lower(at, warp, first(given));
       case RAISE_REGISTERS -> warp.group().registers().raise(at, warp, first(given));
       default ->

@@ -328,6 +328,8 @@ public final class Warpgroup {
   /**
    * Waits until at most some of the last groups of products are in flight; common.
    *
+   * <p>It also does what {@link Warp#syncWarp} does.
+   *
    * @param groups how many groups may still be in flight; a constant from 0 to 7
    */
   public static void waitProducts(int groups) {
