@@ -31,6 +31,7 @@ final class CuDriver {
   final CuFunctions.OfInt resetContext;
   final CuFunctions.OfPointer setContext;
   final CuFunctions.Allocate allocate;
+  final CuFunctions.OfTwoPointers memoryInfo;
   final CuFunctions.Free free;
   final CuFunctions.AllocateHost allocateHost;
   final CuFunctions.OfPointer freeHost;
@@ -81,6 +82,7 @@ final class CuDriver {
     resetContext = library.bind("cuDevicePrimaryCtxReset_v2", CuFunctions.OfInt.class);
     setContext = library.bind("cuCtxSetCurrent", CuFunctions.OfPointer.class);
     allocate = library.bind("cuMemAlloc_v2", CuFunctions.Allocate.class);
+    memoryInfo = library.bind("cuMemGetInfo_v2", CuFunctions.OfTwoPointers.class);
     free = library.bind("cuMemFree_v2", CuFunctions.Free.class);
     allocateHost = library.bind("cuMemHostAlloc", CuFunctions.AllocateHost.class);
     freeHost = library.bind("cuMemFreeHost", CuFunctions.OfPointer.class);

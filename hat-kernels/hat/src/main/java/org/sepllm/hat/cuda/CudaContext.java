@@ -124,10 +124,27 @@ final class CudaContext {
   void check(int status, String action) {
     if (status == CuDriver.OUT_OF_MEMORY) {
       throw new OutOfDeviceMemory(
-          device.info().name() + " is full: " + action + " failed: " + driver.error(status));
+          device.info().name()
+              + " is full: "
+              + action
+              + " failed: "
+              + driver.error(status)
+              + call(this::left));
     }
     if (status != CuDriver.SUCCESS) {
       throw health.lose(action, driver.error(status));
+    }
+  }
+
+  /** How much the driver says is free; nothing where it does not say. */
+  private String left() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment free = arena.allocate(ValueLayout.JAVA_LONG);
+      MemorySegment total = arena.allocate(ValueLayout.JAVA_LONG);
+      return driver.memoryInfo.call(free, total) == CuDriver.SUCCESS
+          ? "; %d of %d bytes are free"
+              .formatted(free.get(ValueLayout.JAVA_LONG, 0), total.get(ValueLayout.JAVA_LONG, 0))
+          : "";
     }
   }
 

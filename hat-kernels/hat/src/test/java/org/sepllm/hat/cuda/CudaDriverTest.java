@@ -195,7 +195,12 @@ final class CudaDriverTest {
     gpu.fail("cuMemAlloc_v2", CuDriver.OUT_OF_MEMORY);
     assertThatThrownBy(() -> device.allocate(4096))
         .isInstanceOf(OutOfDeviceMemory.class)
-        .hasMessageContaining("an allocation of 4096 bytes failed: CUDA_ERROR_2 (2): text of 2");
+        .hasMessageContaining("an allocation of 4096 bytes failed: CUDA_ERROR_2 (2): text of 2")
+        .hasMessageEndingWith("; 3000 of 80000 bytes are free");
+    gpu.fail("cuMemGetInfo_v2", LAUNCH_FAILED);
+    assertThatThrownBy(() -> device.allocate(4096))
+        .isInstanceOf(OutOfDeviceMemory.class)
+        .hasMessageEndingWith("text of 2");
     gpu.fail("cuMemAlloc_v2", CuDriver.SUCCESS);
     launch(runtime(false));
     device.finish();

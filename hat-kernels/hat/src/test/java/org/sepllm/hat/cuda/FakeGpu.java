@@ -223,6 +223,10 @@ final class FakeGpu implements Symbols {
         allocated.fill((byte) 0x55);
         memory(arguments[0]).set(ValueLayout.JAVA_LONG, 0, allocated.address());
       }
+      case "cuMemGetInfo_v2" -> {
+        memory(arguments[0]).set(ValueLayout.JAVA_LONG, 0, 3_000);
+        memory(arguments[1]).set(ValueLayout.JAVA_LONG, 0, 80_000);
+      }
       case "cuMemsetD8Async" -> at(arguments[0], arguments[2]).fill((byte) arguments[1]);
       case "cuMemcpyHtoDAsync_v2" ->
           MemorySegment.copy(
