@@ -32,6 +32,11 @@ enum BundledModel {
     return weights;
   }
 
+  /** Whether its weights are here; a packed program may lack them. */
+  boolean isPacked() {
+    return folder().has(weights);
+  }
+
   /** The name of its vocabulary in {@link TokenizerChoice}; random weights have none. */
   boolean hasTinyTokenizer() {
     return trained;

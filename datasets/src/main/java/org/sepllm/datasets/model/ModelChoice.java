@@ -29,10 +29,14 @@ public final class ModelChoice {
   /**
    * Returns the names that need no file.
    *
-   * @return {@code tiny-sepllm}, {@code tiny-full} and four miniatures of random weights
+   * @return {@code tiny-sepllm}, {@code tiny-full} and four miniatures of random weights, less
+   *     those that were left out when the program was packed
    */
   public static List<String> names() {
-    return Arrays.stream(BundledModel.values()).map(BundledModel::modelName).toList();
+    return Arrays.stream(BundledModel.values())
+        .filter(BundledModel::isPacked)
+        .map(BundledModel::modelName)
+        .toList();
   }
 
   /**
@@ -43,13 +47,14 @@ public final class ModelChoice {
    * @param choice one of {@link #names}, a file of weights or its index, or a folder with {@code
    *     model.safetensors}, its index, or a single file of weights
    * @return the model
-   * @throws DatasetException if there is no such model, a folder has several files of weights, a
-   *     file is malformed or truncated, tensors are missing or have other shapes than {@code
-   *     config.json} calls for, or a value of it is not supported
+   * @throws DatasetException if there is no such model, this program was packed without it, a
+   *     folder has several files of weights, a file is malformed or truncated, tensors are missing
+   *     or have other shapes than {@code config.json} calls for, or a value of it is not supported
    */
   public static LoadedModel load(String choice) {
     for (BundledModel bundled : BundledModel.values()) {
       if (bundled.modelName().equals(choice)) {
+        requirePacked(bundled);
         Optional<Tokenizer> tokenizer =
             bundled.hasTinyTokenizer()
                 ? Optional.of(TokenizerChoice.resolve("tiny"))
@@ -68,6 +73,16 @@ public final class ModelChoice {
         Files.exists(tokenizer)
             ? Optional.of(TokenizerChoice.resolve(tokenizer.toString()))
             : Optional.empty());
+  }
+
+  private static void requirePacked(BundledModel model) {
+    if (!model.isPacked()) {
+      throw new DatasetException(
+          DatasetErrorKind.NOT_FOUND,
+          ("model \"%s\" was left out of this program to keep it small; a checkout of the repository"
+                  + " has it, and a copy of its %s can be named as a file. Here are %s")
+              .formatted(model.modelName(), model.weights(), String.join(", ", names())));
+    }
   }
 
   private static LoadedModel load(
