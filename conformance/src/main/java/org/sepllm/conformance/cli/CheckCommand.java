@@ -67,7 +67,9 @@ final class CheckCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "TEXT",
-      description = "Files and folders of real text (default: the bundled sample).")
+      description =
+          "Files and folders of real text (default: the bundled sample, and the beginnings of the"
+              + " books of the optional data folder).")
   private List<Path> texts = List.of();
 
   CheckCommand(Console console, Interruption interruption) {

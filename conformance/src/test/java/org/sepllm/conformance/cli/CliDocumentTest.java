@@ -13,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sepllm.conformance.repository.Checkout;
@@ -55,6 +56,27 @@ class CliDocumentTest {
     assertThat(known).containsAll(own);
     own.addAll(shared);
     assertThat(own).containsAll(known);
+  }
+
+  /** Commands with a document of their own. */
+  @ParameterizedTest
+  @CsvSource({
+    "docs/check.md, check",
+    "docs/kit.md, kit run; kit verify; kit generate; kit report; kit diff",
+    "docs/cli.md, port"
+  })
+  void aDocumentHasTheOptionsOfItsCommands(String document, String commands) throws IOException {
+    Set<String> known = new TreeSet<>();
+    for (String command : commands.split("; ")) {
+      known.addAll(options(CommandRun.of((command + " --help").split(" ")).out()));
+    }
+    known.removeAll(EVERYWHERE);
+    Set<String> documented = options(Files.readString(Checkout.top().resolve(document)));
+
+    assertThat(documented).containsAll(known);
+    if (!Checkout.top().resolve(document).equals(DOCUMENT)) {
+      assertThat(known).containsAll(documented);
+    }
   }
 
   static List<String[]> examples() throws IOException {

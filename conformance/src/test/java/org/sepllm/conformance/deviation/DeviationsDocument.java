@@ -10,7 +10,7 @@ import org.sepllm.conformance.repository.Checkout;
 final class DeviationsDocument {
   private static final Pattern HEADING = Pattern.compile("(?m)^### ([a-z-]+)$");
   private static final Pattern TABLE_ROW =
-      Pattern.compile("(?m)^\\| ([a-z-]+) \\| (SEP-[^|]*) \\|");
+      Pattern.compile("(?m)^\\| \\[([a-z-]+)\\]\\(deviations\\.md#\\1\\) \\| SEP-");
   private static final Pattern ANSWERS =
       Pattern.compile("(?ms)^```jsonl\\n([^\\n]*)\\n([^\\n]*)\\n([^\\n]*)\\n```$");
   private static final Pattern VALUES =
