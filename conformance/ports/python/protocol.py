@@ -63,7 +63,7 @@ def reported(q, steps):
 
 
 def serve(name, operations, dtypes=(), max_tokens=1 << 22, **whole):
-    """Answers lines by operations[op](question) for rows and layers, or by whole[op](request)."""
+    """Answers lines by an operation for each row and layer, or by one for the whole request."""
     hello = {"protocol": 1, "name": name, "ops": ["hello", *operations, *whole], "dtypes": dtypes,
              "policies": CHOICES["policy"], "max_tokens": max_tokens}
     whole["hello"] = lambda request: hello
@@ -73,7 +73,7 @@ def serve(name, operations, dtypes=(), max_tokens=1 << 22, **whole):
             request = json.loads(line)
             answer["id"], op = request["id"], request["op"]
             require(op in whole or op in operations, "unsupported", f"op is {op!r}")
-            answer.update(whole[op](request) if op in whole else cells(request, operations[op]))
+            answer.update(whole.get(op, lambda _: cells(request, operations[op]))(request))
         except Exception as error:
             kind, message = error.args if type(error) is Refused else ("bad_request", repr(error))
             answer["error"] = {"kind": kind, "message": message}
