@@ -88,7 +88,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
             onRead,
             shape.scale(),
             chosen == AttentionKernels.PLAIN,
-            chosen == AttentionKernels.TENSOR ? busyGroups() : 0);
+            chosen == AttentionKernels.TENSOR ? busyGroups(onRead) : 0);
     this.appended = new boolean[layout.layers()];
     this.stepAngles =
         shape
@@ -99,8 +99,11 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   }
 
   /** A device that has no memory of its own runs one group after the other. */
-  private int busyGroups() {
-    return session.runtime().device().memory().isPresent() ? DecodeTiling.BUSY_GROUPS : 1;
+  private int busyGroups(boolean onRead) {
+    if (session.runtime().device().memory().isEmpty()) {
+      return 1;
+    }
+    return onRead ? DecodeTiling.BUSY_GROUPS_ON_READ : DecodeTiling.BUSY_GROUPS;
   }
 
   static <T extends Buffer> CacheRun<T> open(
@@ -199,17 +202,54 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   void append(int layer, DeviceTensor newKeys, DeviceTensor newValues) {
     requireOpen();
     requireLayer(layer);
-    Pair<T> added =
-        new Pair<>(
-            checked("new keys", newKeys, shape.kvHeads()),
-            checked("new values", newValues, shape.kvHeads()));
+    Pair<T> added = added(newKeys, newValues);
+    requireNone(layer);
+    Tables tables = tables(layer, newKeys.layout(), newValues.layout());
+    kernels.append(
+        launcher, added, buffers.cached(layout.groupOf(layer)), buffers.angles(), tables, sizes);
+    appended[layer] = true;
+  }
+
+  private Pair<T> added(DeviceTensor newKeys, DeviceTensor newValues) {
+    return new Pair<>(
+        checked("new keys", newKeys, shape.kvHeads()),
+        checked("new values", newValues, shape.kvHeads()));
+  }
+
+  private void requireNone(int layer) {
     if (!begun || appended[layer]) {
       throw new IllegalStateException(
           "layer " + layer + " has its keys already; begin a step before it gets more");
     }
-    Tables tables = tables(layer, newKeys.layout(), newValues.layout());
-    kernels.append(
-        launcher, added, buffers.cached(layout.groupOf(layer)), buffers.angles(), tables, sizes);
+  }
+
+  void token(
+      int layer,
+      DeviceTensor newKeys,
+      DeviceTensor newValues,
+      DeviceTensor q,
+      DeviceTensor out,
+      F32Array logSumExp) {
+    requireOpen();
+    requireLayer(layer);
+    Pair<T> added = added(newKeys, newValues);
+    T queries = checked("queries", q, shape.heads());
+    T results = checked("out", out, shape.heads());
+    requireLength("logSumExp", logSumExp.length(), (long) shape.rows() * shape.heads());
+    requireNone(layer);
+    kernels.token(
+        launcher,
+        added,
+        queries,
+        buffers.cached(layout.groupOf(layer)),
+        buffers.angles(),
+        buffers.scratch(),
+        results,
+        logSumExp,
+        tables(layer, newKeys.layout(), newValues.layout()),
+        tables(layer, q.layout(), out.layout()),
+        splits(layer),
+        sizes);
     appended[layer] = true;
   }
 

@@ -165,6 +165,36 @@ public final class DeviceSepCache implements AutoCloseable {
   }
 
   /**
+   * Writes the keys and values of the step's tokens into one layer and computes the attention of
+   * its queries: what {@link #append} and then {@link #decode} do, on tensor cores in two launches
+   * instead of three.
+   *
+   * <p>Rule: SEP-CACHE-002, SEP-POS-001 to SEP-POS-003, SEP-ATTN-001 to SEP-ATTN-005.
+   *
+   * <p>Shape: as {@link #append} and {@link #decode}.
+   *
+   * @param layer the layer
+   * @param newKeys the keys, of the storage type
+   * @param newValues the values
+   * @param q the queries
+   * @param out where results go, in another buffer
+   * @param logSumExp where logarithms go
+   * @throws SpecException of kind {@code BAD_SHAPE} if the layer does not exist or a tensor is of
+   *     another type or shape
+   * @throws IllegalStateException if no step has begun or the layer has its keys already
+   * @throws DeviceLost if the device is lost
+   */
+  public void token(
+      int layer,
+      DeviceTensor newKeys,
+      DeviceTensor newValues,
+      DeviceTensor q,
+      DeviceTensor out,
+      F32Array logSumExp) {
+    run.token(layer, newKeys, newValues, q, out, logSumExp);
+  }
+
+  /**
    * Computes the attention of the step's queries over the visible keys of all layers at once, where
    * the queries of all layers are known: the same bits as layer by layer, in two launches.
    *

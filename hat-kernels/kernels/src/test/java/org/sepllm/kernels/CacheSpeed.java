@@ -175,7 +175,7 @@ public final class CacheSpeed {
       CacheRun<F16Array> run = run(cache);
       TensorLayout strides = run.tensorLayout(HEADS);
       DecodeShape sizes = run.sizes();
-      for (DecodeShape size : List.of(sizes, tiled(sizes)).subList(0, sizes.tensor() ? 2 : 1)) {
+      for (DecodeShape size : variants(sizes)) {
         double decode =
             time(
                 1,
@@ -184,7 +184,8 @@ public final class CacheSpeed {
                     decode(run, on, layer, size, q, out, sums, strides);
                   }
                 });
-        String which = size.tensor() ? "on tensor cores" : "tiled";
+        String which =
+            size.tensor() ? "on tensor cores, " + size.busyGroups() + " groups" : "tiled";
         report(
             "decode " + name + ", 800 keys, a layer, " + which,
             rows,
@@ -200,14 +201,19 @@ public final class CacheSpeed {
               on -> {
                 for (int layer = 0; layer < layers; layer++) {
                   run.kernels()
-                      .append(
+                      .token(
                           on,
                           fresh,
+                          q,
                           run.buffers().cached(0),
                           run.buffers().angles(),
+                          run.buffers().scratch(),
+                          out,
+                          sums,
                           run.tables(layer, ofKeys, ofKeys),
+                          run.tables(layer, strides, strides),
+                          run.splits(layer),
                           sizes);
-                  decode(run, on, layer, sizes, q, out, sums, strides);
                 }
               });
       report("token " + name + ", dependent layers", rows, token, bytes * layers, copyRate);
@@ -257,7 +263,14 @@ public final class CacheSpeed {
     report("token " + name + ", all layers at once", 1, all, bytes * layers, copyRate);
   }
 
-  private static DecodeShape tiled(DecodeShape shape) {
+  /** The tiled kernel, and several ways to share parts among groups on tensor cores. */
+  private static List<DecodeShape> variants(DecodeShape shape) {
+    return shape.tensor()
+        ? IntStream.of(0, shape.busyGroups()).mapToObj(busy -> with(shape, busy)).toList()
+        : List.of(shape);
+  }
+
+  private static DecodeShape with(DecodeShape shape, int busyGroups) {
     return new DecodeShape(
         shape.rows(),
         shape.kvHeads(),
@@ -267,7 +280,7 @@ public final class CacheSpeed {
         shape.onRead(),
         shape.scale(),
         shape.plain(),
-        0);
+        busyGroups);
   }
 
   private static void decode(

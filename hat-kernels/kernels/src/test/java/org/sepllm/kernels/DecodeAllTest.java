@@ -21,6 +21,8 @@ import org.sepllm.reference.attention.StorageType;
 import org.sepllm.reference.cache.CacheConfig;
 import org.sepllm.reference.cache.SepCacheConfig;
 import org.sepllm.reference.position.PositionScheme;
+import org.sepllm.reference.position.RopeScaling;
+import org.sepllm.reference.position.RotaryEmbedding;
 
 /** All layers at once yield the bits of layer by layer. */
 final class DecodeAllTest {
@@ -29,6 +31,7 @@ final class DecodeAllTest {
   private static final int KV_HEADS = 2;
   private static final int HEAD_DIM = 64;
   private static final int STEPS = 9;
+  private static final int TOKENS = 4;
   private static final CacheF16Kernels KERNELS = new CacheF16Kernels();
 
   private static final List<CacheConfig> LAYERS =
@@ -103,6 +106,60 @@ final class DecodeAllTest {
           assertThat(allSums.array(layer * ROWS * HEADS + index)).isEqualTo(sums.array(index));
         }
       }
+    }
+  }
+
+  /** Writing and attending together leaves the bits of one after the other, in and out of place. */
+  @ParameterizedTest
+  @CsvSource({
+    "java-mt, TILED, ORIGINAL",
+    "java-seq, TENSOR, ORIGINAL",
+    "java-seq, TENSOR, IN_CACHE"
+  })
+  void aTokenIsAppendedAndDecoded(
+      String backend, AttentionKernels decoding, PositionScheme positions) {
+    CacheShape shape =
+        CacheShape.original(
+                ROWS,
+                HEADS,
+                KV_HEADS,
+                HEAD_DIM,
+                StorageType.F16,
+                new RotaryEmbedding(HEAD_DIM, HEAD_DIM, 10_000, new RopeScaling.None()))
+            .withPositions(positions);
+    List<CacheConfig> layer = LAYERS.subList(0, 1);
+    try (DeviceSession session = Sessions.open(backend);
+        DeviceSepCache apart =
+            DeviceSepCache.create(session, session::dispatch, decoding, shape, layer);
+        DeviceSepCache together =
+            DeviceSepCache.create(session, session::dispatch, decoding, shape, layer);
+        MemoryScope scope = session.scope(MethodHandles.lookup())) {
+      Random random = new Random(3);
+      for (int step = 0; step < TOKENS; step++) {
+        int[] ids = {step % 4 == 3 ? 9 : 1, step == 2 ? DeviceSepCache.IDLE : 1};
+        DeviceTensor k = tensor(random(scope, random, ROWS * KV_HEADS * HEAD_DIM), ROWS, KV_HEADS);
+        DeviceTensor v = tensor(random(scope, random, ROWS * KV_HEADS * HEAD_DIM), ROWS, KV_HEADS);
+        DeviceTensor q = tensor(random(scope, random, ROWS * HEADS * HEAD_DIM), ROWS, HEADS);
+        F16Array first = F16Array.create(scope, ROWS * HEADS * HEAD_DIM);
+        F16Array second = F16Array.create(scope, ROWS * HEADS * HEAD_DIM);
+        F32Array sums = F32Array.create(scope, ROWS * HEADS);
+        apart.beginStep(ids);
+        apart.append(0, k, v);
+        apart.decode(0, q, tensor(first, ROWS, HEADS), sums);
+        together.beginStep(ids);
+        together.token(0, k, v, q, tensor(second, ROWS, HEADS), sums);
+        for (int index = 0; index < ROWS * HEADS * HEAD_DIM; index++) {
+          assertThat(KERNELS.get(second, index)).isEqualTo(KERNELS.get(first, index));
+        }
+      }
+      assertThat(together.visibleKeys(0, 0)).isEqualTo(apart.visibleKeys(0, 0));
+      SavedLayer one = apart.save(0).getFirst();
+      SavedLayer other = together.save(0).getFirst();
+      assertThat(other.state()).isEqualTo(one.state());
+      assertThat(other.keys().orElseThrow().toArray())
+          .isDeepEqualTo(one.keys().orElseThrow().toArray());
+      assertThat(other.values().orElseThrow().toArray())
+          .isDeepEqualTo(one.values().orElseThrow().toArray());
     }
   }
 

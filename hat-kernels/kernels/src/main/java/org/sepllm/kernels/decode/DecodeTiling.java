@@ -55,8 +55,11 @@ public final class DecodeTiling {
   /** Steps of the loop over values that are read together. */
   public static final int VALUE_STEPS = 8;
 
-  /** So many groups on tensor cores keep a graphics processor busy to the end. */
-  public static final int BUSY_GROUPS = 1024;
+  /** So many groups on tensor cores keep a graphics processor busy to the end, as measured. */
+  public static final int BUSY_GROUPS = 2048;
+
+  /** The same where keys are rotated when they are read. */
+  public static final int BUSY_GROUPS_ON_READ = 1536;
 
   /** Four numbers more for each row keep eight lanes of four keys in different banks. */
   public static final int STRIDE = SPLIT + 4;

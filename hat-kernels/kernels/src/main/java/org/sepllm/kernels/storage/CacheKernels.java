@@ -131,6 +131,40 @@ public interface CacheKernels<T extends Buffer> {
       DecodeShape shape);
 
   /**
+   * Dispatches the writing of the new keys and values of one layer and the attention of its newest
+   * tokens, in as few launches as there are kernels for.
+   *
+   * @param launcher where to
+   * @param newTokens the new keys and values
+   * @param q the queries, not rotated
+   * @param cached the buffers of the cache
+   * @param angles cosines and sines of each row's position, or of each place of the cache
+   * @param scratch parts and their sums
+   * @param out where results go
+   * @param logSumExp where the logarithms of the sums of exponentials go
+   * @param ofNew plan, layer, entries and the layout of the new tokens
+   * @param tables plan, layer, entries and the layout of queries and results
+   * @param splits parts of the longest row
+   * @param shape sizes
+   */
+  default void token(
+      Launcher launcher,
+      Pair<T> newTokens,
+      T q,
+      Pair<T> cached,
+      Pair<F32Array> angles,
+      Pair<F32Array> scratch,
+      T out,
+      F32Array logSumExp,
+      Tables ofNew,
+      Tables tables,
+      int splits,
+      DecodeShape shape) {
+    append(launcher, newTokens, cached, angles, ofNew, shape);
+    decode(launcher, q, cached, angles, scratch, out, logSumExp, tables, splits, shape);
+  }
+
+  /**
    * Dispatches the rotation of every head of every token.
    *
    * <p>Rule: SEP-POS-004 to SEP-POS-006.

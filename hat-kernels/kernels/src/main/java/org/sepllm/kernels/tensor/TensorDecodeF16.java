@@ -111,11 +111,14 @@ public final class TensorDecodeF16 {
    * One part of the keys of one row for the query heads of one kvHead, or four of them.
    *
    * <p>Results are not divided by their sum of weights, which goes to {@code partSums} together
-   * with the largest score.
+   * with the largest score. If {@code appends} is not 0, the new token's key and value are no part
+   * of the cache yet: they are taken from {@code newKeys} and {@code newValues} and written there.
    */
   @Reflect
   public static void part(
       F16Array q,
+      F16Array newKeys,
+      F16Array newValues,
       F16Array keys,
       F16Array values,
       F32Array cos,
@@ -124,7 +127,10 @@ public final class TensorDecodeF16 {
       F32Array partSums,
       S32Array plan,
       S32Array layer,
+      S32Array entries,
       S32Array layout,
+      S32Array newLayout,
+      int appends,
       int kvHeads,
       int sharing,
       int headDim,
@@ -145,6 +151,8 @@ public final class TensorDecodeF16 {
     Operand right = Operand.createPrivate();
     Operand other = Operand.createPrivate();
     Turns turns = Turns.createPrivate();
+    Turns quads = Turns.createPrivate();
+    Turns fresh = Turns.createPrivate();
 
     int item = KernelContext.LIX();
     int lane = item & 31;
@@ -173,6 +181,8 @@ public final class TensorDecodeF16 {
     int oldest = plan.array(planned + SlotMap.OLDEST);
     int recent = plan.array(planned + SlotMap.RECENT);
     int base = layer.array(of + SlotMap.BASE) + rowHead * layer.array(of + SlotMap.SLOTS);
+    int newest = visible - 1;
+    int stored = appends != 0 ? newest : visible;
     int ownPiece = lane & 15;
     boolean copies = ownPiece * PIECE < headDim;
     int ownPlace = KernelContext.BIY() * SPLIT + warpKey + lane;
@@ -183,7 +193,7 @@ public final class TensorDecodeF16 {
     for (int i = 0; i < WARP_KEYS / 2; i++) {
       int key = i * 2 + (lane >> 4);
       int from = Warp.shuffle(ownRow, key) * headDim + ownPiece * PIECE;
-      boolean exists = KernelContext.BIY() * SPLIT + warpKey + key < visible;
+      boolean exists = KernelContext.BIY() * SPLIT + warpKey + key < stored;
       if (copies) {
         Warp.copyAsync16OrZero(keyRows, place(warpKey + key, ownPiece), keys, from, exists);
       }
@@ -192,7 +202,7 @@ public final class TensorDecodeF16 {
     for (int i = 0; i < WARP_KEYS / 2; i++) {
       int key = i * 2 + (lane >> 4);
       int from = Warp.shuffle(ownRow, key) * headDim + ownPiece * PIECE;
-      boolean exists = KernelContext.BIY() * SPLIT + warpKey + key < visible;
+      boolean exists = KernelContext.BIY() * SPLIT + warpKey + key < stored;
       if (copies) {
         Warp.copyAsync16OrZero(valueRows, place(warpKey + key, ownPiece), values, from, exists);
       }
@@ -240,7 +250,43 @@ public final class TensorDecodeF16 {
           base
               + SlotMap.slot(
                   next + lane, initial, separators, oldest, separatorRing, recent, recentRing);
+      int newKey = newest - firstKey - warpKey;
+      boolean writes = appends != 0 && newKey >= 0 && newKey < WARP_KEYS;
+      int newRow = Warp.shuffle(ownRow, newKey);
+      if (writes && lane * 4 < headDim) {
+        long keyFrom =
+            ((long) ofRow * newLayout.array(0) + (long) kvHead * newLayout.array(1)) * PIECE;
+        long valueFrom =
+            ((long) ofRow * newLayout.array(2) + (long) kvHead * newLayout.array(3)) * PIECE;
+        int turned = rotation == ON_READ ? 0 : rotaryDim;
+        for (int i = 0; i < 4; i++) {
+          fresh.array(
+              i, RotaryF16.rotated(newKeys, keyFrom, lane * 4 + i, turned, cos, sin, angles));
+          fresh.array(4 + i, RotaryF16.load(newValues, valueFrom + lane * 4 + i));
+        }
+      }
       Warp.waitCopies(1);
+      Warp.syncWarp();
+      if (writes) {
+        if (lane * 4 < headDim) {
+          for (int i = 0; i < 4; i++) {
+            F16 number = F16.of(fresh.array(i));
+            int at = place(warpKey + newKey, lane >> 1) + (lane & 1) * 4 + i;
+            keyRows.array(at).value(number.value());
+            if (chunk == 0) {
+              keys.array((long) newRow * headDim + lane * 4 + i).value(number.value());
+            }
+          }
+        }
+        if (chunk == 0 && kvHead == 0 && lane < SlotMap.ENTRY_FIELDS) {
+          int slot =
+              newRow - layer.array(of + SlotMap.BASE) - rowHead * layer.array(of + SlotMap.SLOTS);
+          int entry =
+              layer.array(of + SlotMap.ENTRIES) + row * layer.array(of + SlotMap.SLOTS) + slot;
+          entries.array(
+              entry * SlotMap.ENTRY_FIELDS + lane, plan.array(planned + SlotMap.KEY + lane));
+        }
+      }
       Warp.syncWarp();
       for (int depth = 0; depth < DEPTHS; depth++) {
         boolean asStored = rotation != ON_READ || depth * 16 >= rotaryDim;
@@ -263,20 +309,36 @@ public final class TensorDecodeF16 {
               int key = warpKey + pair * 16 + (lane & 7) + (lane >> 4) * 8;
               Warp.loadMatrix4(right, 0, keyRows, place(key, depth * 2 ^ lane >> 3 & 1));
               Warp.loadMatrix4(other, 0, keyRows, place(key, paired * 2 ^ lane >> 3 & 1));
-              for (int i = 0; i < 4; i++) {
-                int beyond = Math.min(pair * 16 + i / 2 * 8 + (lane >> 2), visible - 1);
-                int angle = beyond * (rotaryDim / 2) + (depth * 16 + i % 2 * 8 + (lane & 3) * 2);
-                for (int odd = 0; odd < 2; odd++) {
-                  float own = widened(right.array(i) >> odd * 16);
-                  float second = widened(other.array(i) >> odd * 16);
-                  float c1 = turns.array(i % 2 * 2 + odd);
-                  float s1 = turns.array(4 + i % 2 * 2 + odd);
-                  float c2 = cos.array(angle + odd);
-                  float s2 = sin.array(angle + odd);
-                  float c = c1 * c2 - s1 * s2;
-                  float s = s1 * c2 + c1 * s2;
-                  rest.array(i * 2 + odd, own * c - second * s);
-                  rest.array(8 + i * 2 + odd, second * c + own * s);
+              for (int far = 0; far < 2; far++) {
+                int beyond = Math.min(pair * 16 + far * 8 + (lane >> 2), visible - 1);
+                int angle =
+                    beyond * (rotaryDim / 2) + depth * 16 + (lane & 1) * 8 + (lane >> 1 & 1) * 4;
+                boolean second = (lane & 1) != 0;
+                Warp.load16(quads, 0, cos, angle);
+                Warp.load16(quads, 4, sin, angle);
+                for (int which = 0; which < 8; which += 4) {
+                  for (int odd = 0; odd < 2; odd++) {
+                    float low = quads.array(which + odd);
+                    float high = quads.array(which + 2 + odd);
+                    float got = Warp.shuffleXor(second ? low : high, 1);
+                    quads.array(which + odd, second ? got : low);
+                    quads.array(which + 2 + odd, second ? high : got);
+                  }
+                }
+                for (int side = 0; side < 2; side++) {
+                  int i = far * 2 + side;
+                  for (int odd = 0; odd < 2; odd++) {
+                    float own = widened(right.array(i) >> odd * 16);
+                    float mate = widened(other.array(i) >> odd * 16);
+                    float c1 = turns.array(side * 2 + odd);
+                    float s1 = turns.array(4 + side * 2 + odd);
+                    float c2 = quads.array(side * 2 + odd);
+                    float s2 = quads.array(4 + side * 2 + odd);
+                    float c = c1 * c2 - s1 * s2;
+                    float s = s1 * c2 + c1 * s2;
+                    rest.array(i * 2 + odd, own * c - mate * s);
+                    rest.array(8 + i * 2 + odd, mate * c + own * s);
+                  }
                 }
               }
               for (int level = 0; level < LEVELS; level++) {
@@ -303,7 +365,7 @@ public final class TensorDecodeF16 {
           int from = Warp.shuffle(nextRow, key) * headDim + ownPiece * PIECE;
           if (copies) {
             int to = place(warpKey + key, ownPiece);
-            Warp.copyAsync16OrZero(keyRows, to, keys, from, next + key < visible);
+            Warp.copyAsync16OrZero(keyRows, to, keys, from, next + key < stored);
           }
         }
       }
@@ -335,6 +397,19 @@ public final class TensorDecodeF16 {
       total += Warp.shuffleXor(total, 2);
       Warp.waitCopies(1);
       Warp.syncWarp();
+      if (writes) {
+        if (lane * 4 < headDim) {
+          for (int i = 0; i < 4; i++) {
+            F16 number = F16.of(fresh.array(4 + i));
+            int at = place(warpKey + newKey, lane >> 1) + (lane & 1) * 4 + i;
+            valueRows.array(at).value(number.value());
+            if (chunk == 0) {
+              values.array((long) newRow * headDim + lane * 4 + i).value(number.value());
+            }
+          }
+        }
+      }
+      Warp.syncWarp();
       for (int depth = 0; depth < WARP_KEYS / 16; depth++) {
         for (int side = 0; side < 2; side++) {
           float low = scores.array((depth * 2 + side) * 4);
@@ -362,7 +437,7 @@ public final class TensorDecodeF16 {
           int from = Warp.shuffle(nextRow, key) * headDim + ownPiece * PIECE;
           if (copies) {
             int to = place(warpKey + key, ownPiece);
-            Warp.copyAsync16OrZero(valueRows, to, values, from, next + key < visible);
+            Warp.copyAsync16OrZero(valueRows, to, values, from, next + key < stored);
           }
         }
       }
@@ -404,6 +479,7 @@ public final class TensorDecodeF16 {
         }
       }
       KernelContext.barrier();
+      ownRow = nextRow;
     }
     Warp.waitCopies(0);
   }

@@ -148,20 +148,10 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
       return;
     }
     if (shape.tensor()) {
-      int sharers = shape.partSharers(splits, layers);
-      launcher.dispatch(
-          NDRange.of3D(
-              shape.partGroups() * DecodeTiling.ITEMS, sharers, layers, DecodeTiling.ITEMS, 1, 1),
-          () ->
-              TensorDecodeBF16.part(
-                  q, keys, values, cos, sin, parts, partSums, plan, layer, layout, kvHeads, sharing,
-                  headDim, rotaryDim, rotation, scale));
-      launcher.dispatch(
-          NDRange.of3D(
-              shape.warpMergeGroups() * DecodeTiling.ITEMS, 1, layers, DecodeTiling.ITEMS, 1, 1),
-          () ->
-              TensorDecodeBF16.merge(
-                  parts, partSums, out, logSumExp, plan, layer, layout, kvHeads, sharing, headDim));
+      Pair<BF16Array> none = new Pair<>(q, q);
+      onTensorCores(
+          launcher, none, q, cached, angles, scratch, out, logSumExp, tables, tables, 0, splits,
+          shape);
       return;
     }
     launcher.dispatch(
@@ -175,6 +165,82 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
         NDRange.of3D(shape.mergeGroups() * DecodeTiling.ITEMS, 1, layers, DecodeTiling.ITEMS, 1, 1),
         () ->
             DecodeBF16.merge(
+                parts, partSums, out, logSumExp, plan, layer, layout, kvHeads, sharing, headDim));
+  }
+
+  @Override
+  public void token(
+      Launcher launcher,
+      Pair<BF16Array> newTokens,
+      BF16Array q,
+      Pair<BF16Array> cached,
+      Pair<F32Array> angles,
+      Pair<F32Array> scratch,
+      BF16Array out,
+      F32Array logSumExp,
+      Tables ofNew,
+      Tables tables,
+      int splits,
+      DecodeShape shape) {
+    if (shape.tensor()) {
+      onTensorCores(
+          launcher, newTokens, q, cached, angles, scratch, out, logSumExp, ofNew, tables, 1, splits,
+          shape);
+    } else {
+      CacheKernels.super.token(
+          launcher, newTokens, q, cached, angles, scratch, out, logSumExp, ofNew, tables, splits,
+          shape);
+    }
+  }
+
+  private static void onTensorCores(
+      Launcher launcher,
+      Pair<BF16Array> newTokens,
+      BF16Array q,
+      Pair<BF16Array> cached,
+      Pair<F32Array> angles,
+      Pair<F32Array> scratch,
+      BF16Array out,
+      F32Array logSumExp,
+      Tables ofNew,
+      Tables tables,
+      int appends,
+      int splits,
+      DecodeShape shape) {
+    BF16Array newKeys = newTokens.first();
+    BF16Array newValues = newTokens.second();
+    BF16Array keys = cached.first();
+    BF16Array values = cached.second();
+    F32Array cos = angles.first();
+    F32Array sin = angles.second();
+    F32Array parts = scratch.first();
+    F32Array partSums = scratch.second();
+    S32Array plan = tables.plan();
+    S32Array layer = tables.layer();
+    S32Array entries = tables.entries();
+    S32Array layout = tables.layout();
+    S32Array newLayout = ofNew.layout();
+    int kvHeads = shape.kvHeads();
+    int sharing = shape.sharing();
+    int headDim = shape.headDim();
+    int rotaryDim = shape.rotaryDim();
+    int rotation = shape.onRead() ? DecodeTiling.ON_READ : DecodeTiling.AS_STORED;
+    float scale = shape.scale();
+    int layers = layer.length() / SlotMap.LAYER_FIELDS;
+    int sharers = shape.partSharers(splits, layers);
+    launcher.dispatch(
+        NDRange.of3D(
+            shape.partGroups() * DecodeTiling.ITEMS, sharers, layers, DecodeTiling.ITEMS, 1, 1),
+        () ->
+            TensorDecodeBF16.part(
+                q, newKeys, newValues, keys, values, cos, sin, parts, partSums, plan, layer,
+                entries, layout, newLayout, appends, kvHeads, sharing, headDim, rotaryDim, rotation,
+                scale));
+    launcher.dispatch(
+        NDRange.of3D(
+            shape.warpMergeGroups() * DecodeTiling.ITEMS, 1, layers, DecodeTiling.ITEMS, 1, 1),
+        () ->
+            TensorDecodeBF16.merge(
                 parts, partSums, out, logSumExp, plan, layer, layout, kvHeads, sharing, headDim));
   }
 
