@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import org.sepllm.conformance.view.TokenNames;
 import org.sepllm.datasets.tokenizer.Tokenizer;
-import org.sepllm.reference.model.KeyView;
 import org.sepllm.reference.trace.KeyList;
 
 /** Shows which tokens a cache holds whenever some were dropped, one line each time. */
@@ -31,19 +30,19 @@ final class CacheLines {
     this.shown = shown;
   }
 
-  /** Takes a chunk and what its tokens saw. */
-  void note(int[] chunk, List<KeyView> views) {
-    if (!shown) {
-      return;
+  /** Whether states are shown, which takes one call for each token. */
+  boolean isShown() {
+    return shown;
+  }
+
+  /** Takes a token and what is stored after it. */
+  void note(int tokenId, KeyList keys) {
+    row.add(tokenId);
+    lastStored = keys;
+    if (lastStored.size() <= stored && lastStored.size() < row.size()) {
+      print();
     }
-    for (int place = 0; place < chunk.length; place++) {
-      row.add(chunk[place]);
-      lastStored = views.get(place).stored();
-      if (lastStored.size() <= stored && lastStored.size() < row.size()) {
-        print();
-      }
-      stored = lastStored.size();
-    }
+    stored = lastStored.size();
   }
 
   /** Shows the last state, if it was not shown yet. */

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.sepllm.conformance.language.ModelPort;
+import org.sepllm.conformance.language.ModelReader;
 import org.sepllm.conformance.language.Policy;
 import org.sepllm.conformance.language.Sampler;
 import org.sepllm.conformance.language.TextStream;
@@ -13,9 +15,6 @@ import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;
 import org.sepllm.datasets.model.LoadedModel;
 import org.sepllm.datasets.tokenizer.Tokenizer;
-import org.sepllm.reference.model.KeyView;
-import org.sepllm.reference.model.LanguageModel;
-import org.sepllm.reference.model.ModelMachine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,28 +89,30 @@ final class GenerateCommand implements Callable<Integer> {
     Tokenizer tokenizer = models.tokenizer(loaded);
     ChosenSeparators separators = models.separators(loaded, tokenizer);
     Policy chosen = policies.policy(policy, separators);
-    LanguageModel model = models.weights(loaded);
     int[] start = start(tokenizer, models.bos(loaded, tokenizer));
-    ModelMachine machine = new ModelMachine(model, chosen.context(), models.precision());
     CacheLines lines = new CacheLines(console.err(), tokenizer, separators.ids(), showCache);
-    if (!json.isJson()) {
-      console.out().print(prompt);
+    Generated generated;
+    try (ModelPort port = models.port(loaded, chosen.segmented());
+        ModelReader reader = port.open(chosen.context(), start.length, start.length + maxTokens)) {
+      generated = generate(reader, start, tokenizer, lines);
     }
-    long began = System.nanoTime();
-    Generated generated = generate(machine, start, tokenizer, lines);
-    double seconds = (System.nanoTime() - began) / 1e9;
     lines.end();
-    finish(loaded, chosen, start, generated, seconds);
+    finish(loaded, chosen, start, generated);
     PolicyOptions.warning(chosen, loaded.model().maxPositions(), generated.mostAttended())
         .ifPresent(warning -> console.err().println("sepllm: " + warning));
     return ExitCode.DONE;
   }
 
   /** What came out. */
-  private record Generated(List<Integer> ids, String text, int retained, int mostAttended) {}
+  private record Generated(
+      List<Integer> ids, String text, int retained, int mostAttended, double seconds) {}
 
   private Generated generate(
-      ModelMachine machine, int[] start, Tokenizer tokenizer, CacheLines lines) {
+      ModelReader reader, int[] start, Tokenizer tokenizer, CacheLines lines) {
+    if (!json.isJson()) {
+      console.out().print(prompt);
+    }
+    long began = System.nanoTime();
     Sampler sampler = new Sampler(temperature, topP, seed);
     TextStream stream = new TextStream();
     StringBuilder text = new StringBuilder();
@@ -119,11 +120,10 @@ final class GenerateCommand implements Callable<Integer> {
     int[] chunk = start;
     int mostAttended = 0;
     while (true) {
-      double[] logits = machine.append(chunk).getLast();
-      for (KeyView view : machine.views(0)) {
-        mostAttended = Math.max(mostAttended, view.visible().size());
+      double[] logits = read(reader, chunk, lines);
+      for (ModelReader.KeyCount count : reader.counts()) {
+        mostAttended = Math.max(mostAttended, count.attended());
       }
-      lines.note(chunk, machine.views(0));
       if (ids.size() == maxTokens) {
         break;
       }
@@ -133,8 +133,21 @@ final class GenerateCommand implements Callable<Integer> {
       chunk = new int[] {id};
     }
     emit(text, stream.end());
-    return new Generated(
-        ids, text.toString(), machine.views(0).getLast().stored().size(), mostAttended);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    return new Generated(ids, text.toString(), reader.storedKeys().size(), mostAttended, seconds);
+  }
+
+  /** Reads a chunk, token by token where each state is shown. */
+  private static double[] read(ModelReader reader, int[] chunk, CacheLines lines) {
+    if (!lines.isShown()) {
+      return reader.lastLogits(chunk);
+    }
+    double[] logits = new double[0];
+    for (int tokenId : chunk) {
+      logits = reader.lastLogits(tokenId);
+      lines.note(tokenId, reader.storedKeys());
+    }
+    return logits;
   }
 
   /** Rows of the model that are no token of the vocabulary cannot be chosen. */
@@ -152,11 +165,10 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private void finish(
-      LoadedModel loaded, Policy chosen, int[] start, Generated generated, double seconds) {
+  private void finish(LoadedModel loaded, Policy chosen, int[] start, Generated generated) {
     int read = start.length + generated.ids().size();
     if (json.isJson()) {
-      console.out().println(json(loaded, chosen, start, generated, seconds));
+      console.out().println(json(loaded, chosen, start, generated));
       return;
     }
     console.out().println();
@@ -170,14 +182,13 @@ final class GenerateCommand implements Callable<Integer> {
             chosen.sizes(),
             start.length,
             generated.ids().size(),
-            read / seconds,
+            read / generated.seconds(),
             generated.retained(),
             read,
             2 * generated.retained() * loaded.model().cachedNumbersPerKey());
   }
 
-  private String json(
-      LoadedModel loaded, Policy chosen, int[] start, Generated generated, double seconds) {
+  private String json(LoadedModel loaded, Policy chosen, int[] start, Generated generated) {
     ObjectNode answer = MAPPER.createObjectNode();
     answer.put("schema", "sepllm-generate").put("schema_version", 1);
     answer.put("model", loaded.name()).put("policy", chosen.name()).put("sizes", chosen.sizes());
@@ -188,8 +199,8 @@ final class GenerateCommand implements Callable<Integer> {
     generated.ids().forEach(ids::add);
     answer.put("temperature", temperature).put("top_p", topP).put("seed", seed);
     answer.put("retained", generated.retained()).put("attended_peak", generated.mostAttended());
-    answer.put("seconds", seconds);
-    answer.put("tokens_per_second", (start.length + generated.ids().size()) / seconds);
+    answer.put("seconds", generated.seconds());
+    answer.put("tokens_per_second", (start.length + generated.ids().size()) / generated.seconds());
     ArrayNode warnings = answer.putArray("warnings");
     PolicyOptions.warning(chosen, loaded.model().maxPositions(), generated.mostAttended())
         .ifPresent(warnings::add);

@@ -3,6 +3,7 @@ package org.sepllm.conformance.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.sepllm.conformance.language.ModelPort;
 import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;
 import org.sepllm.datasets.model.LoadedModel;
@@ -12,6 +13,7 @@ import org.sepllm.datasets.tokenizer.Tokenizer;
 import org.sepllm.datasets.tokenizer.TokenizerChoice;
 import org.sepllm.reference.model.LanguageModel;
 import org.sepllm.reference.model.Precision;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that choose a model and how text becomes tokens. */
@@ -55,6 +57,8 @@ final class ModelOptions {
       description = "The arithmetic, f32 (the default) or f64.")
   private String precision;
 
+  @Mixin private ModelPortOptions port;
+
   @Option(
       names = "--beyond-context",
       description = "Allow positions of the text beyond the model's maximum.")
@@ -65,8 +69,13 @@ final class ModelOptions {
     return ModelChoice.load(model);
   }
 
+  /** Opens what computes the model; only the reference reads the rows of a mask token by token. */
+  ModelPort port(LoadedModel loaded, boolean tokenByTokenMask) {
+    return port.open(weights(loaded), precision(), tokenByTokenMask);
+  }
+
   /** Returns the weights, with any number of positions where that was asked for. */
-  LanguageModel weights(LoadedModel loaded) {
+  private LanguageModel weights(LoadedModel loaded) {
     return beyondContext ? loaded.model().withMaxPositions(Integer.MAX_VALUE) : loaded.model();
   }
 
@@ -111,7 +120,7 @@ final class ModelOptions {
   }
 
   /** Returns the arithmetic. */
-  Precision precision() {
+  private Precision precision() {
     if (!PRECISIONS.contains(precision)) {
       throw new UsageException("--precision is " + precision + ", must be f32 or f64");
     }

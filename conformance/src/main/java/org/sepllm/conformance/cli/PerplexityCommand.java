@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.sepllm.conformance.language.ModelPort;
 import org.sepllm.conformance.language.Policy;
 import org.sepllm.conformance.language.Protocol;
 import org.sepllm.conformance.language.Reading;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Parameters;
       "Policies: full, paper, streaming, sepcache, streamingllm, mask, fixllm."
     })
 final class PerplexityCommand implements Callable<Integer> {
+  private static final int MOST_CHUNK = 4096;
+
   private final Console console;
 
   @Parameters(
@@ -75,6 +78,15 @@ final class PerplexityCommand implements Callable<Integer> {
   private Optional<Long> maxTokens = Optional.empty();
 
   @Option(
+      names = "--chunk",
+      paramLabel = "N",
+      defaultValue = "64",
+      description =
+          "Tokens of a pass through the model at most, by default ${DEFAULT-VALUE}; 1 is token by"
+              + " token.")
+  private int chunk;
+
+  @Option(
       names = "--plot",
       paramLabel = "FILE",
       description = "Draw perplexity and cache size over position as PNG.")
@@ -100,15 +112,17 @@ final class PerplexityCommand implements Callable<Integer> {
             maxTokens.map(OptionalLong::of).orElse(OptionalLong.empty()));
     int segment = context.orElse(loaded.model().maxPositions());
     List<Score> scores = new ArrayList<>();
-    for (Policy policy : chosen) {
-      ScoreProgress progress = new ScoreProgress(console.err(), policy.name());
-      scores.add(
-          Scorer.score(
-              models.weights(loaded), models.precision(), policy, reading, segment, progress));
-      progress.end();
+    PerplexityReport report;
+    try (ModelPort port = models.port(loaded, false)) {
+      for (Policy policy : chosen) {
+        ScoreProgress progress = new ScoreProgress(console.err(), policy.name());
+        scores.add(Scorer.score(port, policy, reading, segment, chunk, progress));
+        progress.end();
+      }
+      report =
+          new PerplexityReport(
+              loaded, tokenizer, separators, reading, segment, port.portName(), scores);
     }
-    PerplexityReport report =
-        new PerplexityReport(loaded, tokenizer, separators, reading, segment, scores);
     plot.ifPresent(file -> draw(file, loaded, scores));
     console.out().print(json.isJson() ? report.json() : report.text());
     report.warnings().forEach(warning -> console.err().println("sepllm: " + warning));
@@ -143,6 +157,9 @@ final class PerplexityCommand implements Callable<Integer> {
     plot.ifPresent(_ -> PictureFonts.require());
     if (context.isPresent() && context.get() < 2) {
       throw new UsageException("--context is " + context.get() + ", must be at least 2");
+    }
+    if (chunk < 1 || chunk > MOST_CHUNK) {
+      throw new UsageException("--chunk is " + chunk + ", must be in [1, " + MOST_CHUNK + "]");
     }
     if (maxTokens.isPresent() && maxTokens.get() < 1) {
       throw new UsageException("--max-tokens is " + maxTokens.get() + ", must be at least 1");

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.sepllm.conformance.language.Protocol;
 import org.sepllm.conformance.language.Reading;
 import org.sepllm.conformance.language.Score;
+import org.sepllm.conformance.language.StreamFacts;
 import org.sepllm.datasets.model.LoadedModel;
 import org.sepllm.datasets.tokenizer.Tokenizer;
 import org.sepllm.reference.model.Context;
@@ -19,6 +20,7 @@ record PerplexityReport(
     ChosenSeparators separators,
     Reading reading,
     int segment,
+    String port,
     List<Score> scores) {
   private static final int SCHEMA_VERSION = 1;
   private static final int KIB = 1024;
@@ -105,6 +107,16 @@ record PerplexityReport(
                     score.heap().get(pass) / KIB));
       }
     }
+    for (Score score : scores) {
+      if (reading.protocol() == Protocol.STREAM) {
+        text.append(
+            "%s: live memory grows by %.3f bytes per token; stored keys compared with their rule %,d times%n"
+                .formatted(
+                    score.policy().name(),
+                    score.stream().bytesPerToken(),
+                    score.stream().statesCompared()));
+      }
+    }
     return text.isEmpty() ? "" : "\n" + text;
   }
 
@@ -117,6 +129,7 @@ record PerplexityReport(
     model.put("family", loaded.config().family().modelType());
     model.put("parameters", loaded.model().parameters());
     model.put("max_positions", loaded.model().maxPositions());
+    answer.put("port", port);
     answer.put("tokenizer", tokenizer.name());
     reading.bosTokenId().ifPresent(id -> answer.put("bos_token_id", id));
     answer.put("protocol", reading.protocol().protocolName());
@@ -165,6 +178,12 @@ record PerplexityReport(
       documents(node.putArray("passes"), score.passes());
       ArrayNode heap = node.putArray("live_bytes");
       score.heap().forEach(heap::add);
+      node.put("live_bytes_per_token", score.stream().bytesPerToken());
+      node.put("states_compared", score.stream().statesCompared());
+      ArrayNode memory = node.putArray("memory");
+      for (StreamFacts.Memory point : score.stream().memory()) {
+        memory.addObject().put("tokens", point.tokens()).put("live_bytes", point.bytes());
+      }
     }
     return node;
   }

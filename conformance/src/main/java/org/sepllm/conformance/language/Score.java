@@ -14,6 +14,7 @@ import org.sepllm.reference.accounting.Usage;
  * @param curve what happened by position
  * @param passes for streams every pass over the texts; else one
  * @param heap for streams the live memory after every pass, in bytes
+ * @param stream for streams what was seen beside
  * @param seconds how long it took
  */
 public record Score(
@@ -23,6 +24,7 @@ public record Score(
     List<Point> curve,
     List<OfDocument> passes,
     List<Long> heap,
+    StreamFacts stream,
     double seconds) {
   private static final double NORMAL_95_PERCENT = 1.96;
 
@@ -35,6 +37,7 @@ public record Score(
    * @param curve what happened by position
    * @param passes every pass over the texts
    * @param heap the live memory after every pass, in bytes
+   * @param stream what was seen of a stream beside
    * @param seconds how long it took
    */
   public Score {

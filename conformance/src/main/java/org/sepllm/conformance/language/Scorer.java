@@ -5,19 +5,16 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.sepllm.reference.accounting.Usage;
-import org.sepllm.reference.model.KeyView;
-import org.sepllm.reference.model.LanguageModel;
-import org.sepllm.reference.model.ModelMachine;
-import org.sepllm.reference.model.NegativeLogLikelihood;
-import org.sepllm.reference.model.Precision;
 
 /** Lets a model read texts under one policy and scores every prediction. */
 public final class Scorer {
-  /** Tokens at once: a chunk gives what its tokens give one by one. */
-  private static final int CHUNK = 64;
+  /** Tokens between two calls of the watcher. */
+  private static final int PIECE = 1024;
 
-  private final LanguageModel model;
-  private final Precision precision;
+  /** Rows of caches that grow have at most so many tokens. */
+  private static final long MOST_TOKENS = 1L << 29;
+
+  private final ModelPort port;
   private final Policy policy;
   private final Reading reading;
   private final int context;
@@ -28,7 +25,10 @@ public final class Scorer {
   private final long[] predicted;
   private final List<Score.OfDocument> passes = new ArrayList<>();
   private final List<Long> heap = new ArrayList<>();
-  private ModelMachine machine;
+  private final int piece;
+  private final int pass;
+  private final StreamWatch stream;
+  private ModelReader reader;
   private Usage usage = Usage.none();
   private long rowPosition;
   private double nllSoFar;
@@ -50,14 +50,8 @@ public final class Scorer {
   }
 
   private Scorer(
-      LanguageModel model,
-      Precision precision,
-      Policy policy,
-      Reading reading,
-      int context,
-      Watcher watcher) {
-    this.model = model;
-    this.precision = precision;
+      ModelPort port, Policy policy, Reading reading, int context, int chunk, Watcher watcher) {
+    this.port = port;
     this.policy = policy;
     this.reading = reading;
     this.context = context;
@@ -65,30 +59,30 @@ public final class Scorer {
     this.total = reading.tokens();
     this.nll = new double[reading.names().size()];
     this.predicted = new long[reading.names().size()];
-    this.machine = new ModelMachine(model, policy.context(), precision);
+    boolean whole = policy.segmented() && port.readsRowsWhole();
+    this.piece = whole ? context : PIECE;
+    this.pass = whole ? context : chunk;
+    this.stream = new StreamWatch(policy);
+    this.reader = open();
   }
 
   /**
    * Scores texts.
    *
-   * <p>Range: {@code context} at least 2, the longest segment of a masked policy in tokens.
+   * <p>Range: {@code context} at least 2, the longest segment of a masked policy in tokens; {@code
+   * chunk} at least 1.
    *
-   * @param model the weights
-   * @param precision the arithmetic
+   * @param port what computes the model
    * @param policy what the model sees
    * @param reading the texts
    * @param context how many tokens a segment has at most
+   * @param chunk how many tokens a pass through the model takes at most
    * @param watcher is told how far the work has come
    * @return the score
    */
   public static Score score(
-      LanguageModel model,
-      Precision precision,
-      Policy policy,
-      Reading reading,
-      int context,
-      Watcher watcher) {
-    return new Scorer(model, precision, policy, reading, context, watcher).run();
+      ModelPort port, Policy policy, Reading reading, int context, int chunk, Watcher watcher) {
+    return new Scorer(port, policy, reading, context, chunk, watcher).run();
   }
 
   private Score run() {
@@ -97,6 +91,7 @@ public final class Scorer {
     while (passages.hasNext()) {
       read(passages.next());
     }
+    reader.close();
     double seconds = (System.nanoTime() - started) / 1e9;
     List<Score.OfDocument> documents = new ArrayList<>();
     for (int text = 0; text < nll.length; text++) {
@@ -104,19 +99,25 @@ public final class Scorer {
         documents.add(new Score.OfDocument(reading.names().get(text), nll[text], predicted[text]));
       }
     }
-    return new Score(policy, documents, usage, curve.points(), passes, heap, seconds);
+    return new Score(
+        policy, documents, usage, curve.points(), passes, heap, stream.facts(), seconds);
+  }
+
+  private ModelReader open() {
+    return port.open(policy.context(), pass, (int) Math.min(total + 1, MOST_TOKENS));
   }
 
   private void read(Passage passage) {
     if (passage.fresh()) {
-      machine = new ModelMachine(model, policy.context(), precision);
+      reader.close();
+      reader = open();
       rowPosition = 0;
     }
     double before = nllSoFar;
     long predictedBefore = predictedSoFar;
-    for (int from = 0; from < passage.fed().length; from += CHUNK) {
-      int to = Math.min(from + CHUNK, passage.fed().length);
-      chunk(passage, from, to);
+    for (int from = 0; from < passage.fed().length; from += piece) {
+      int to = Math.min(from + piece, passage.fed().length);
+      piece(passage, from, to);
       watcher.at(Math.min(usage.steps(), total), total, Math.exp(nllSoFar / predictedSoFar));
     }
     if (reading.protocol() == Protocol.STREAM) {
@@ -127,18 +128,22 @@ public final class Scorer {
     }
   }
 
-  private void chunk(Passage passage, int from, int to) {
-    List<double[]> logits = machine.append(Arrays.copyOfRange(passage.fed(), from, to));
-    List<KeyView> views = machine.views(0);
+  private void piece(Passage passage, int from, int to) {
+    double[] scores =
+        reader.nll(
+            Arrays.copyOfRange(passage.fed(), from, to),
+            Arrays.copyOfRange(passage.next(), from, to));
+    List<ModelReader.KeyCount> counts = reader.counts();
+    if (reading.protocol() == Protocol.STREAM) {
+      stream.read(reader, Arrays.copyOfRange(passage.fed(), from, to));
+    }
     for (int place = from; place < to; place++) {
-      KeyView view = views.get(place - from);
-      int attended = view.visible().size();
-      int retained = view.stored().size();
+      int attended = counts.get(place - from).attended();
+      int retained = counts.get(place - from).retained();
       rowPosition++;
       int length = (int) Math.min(rowPosition, Integer.MAX_VALUE);
       usage = usage.plus(attended, retained, length);
-      int next = passage.next()[place];
-      double one = NegativeLogLikelihood.of(logits.get(place - from), next);
+      double one = scores[place - from];
       nll[passage.document()] += one;
       predicted[passage.document()]++;
       nllSoFar += one;

@@ -124,6 +124,28 @@ class ModelCommandsTest {
     JsonNode passes = stream.get("policies").get(0).get("passes");
     assertThat(passes.size()).isGreaterThan(2);
     assertThat(stream.get("policies").get(0).get("live_bytes").size()).isEqualTo(passes.size());
+    JsonNode longer =
+        json(run("perplexity --json --protocol stream --max-tokens 2100" + SMALL, text));
+    assertThat(longer.get("policies").get(0).get("states_compared").asInt()).isPositive();
+  }
+
+  @Test
+  void ports_agree_whatever_the_chunk() throws IOException {
+    String command = "perplexity --json --policy paper,mask --max-tokens 40" + SMALL;
+    JsonNode expected = json(run(command + " --port reference", text)).get("policies");
+    for (String port : List.of("--port arrays", "--port arrays --chunk 1", "--port java-mt")) {
+      JsonNode answer = json(run(command + " " + port, text));
+      assertThat(port).contains(answer.get("port").asString());
+      for (int policy = 0; policy < 2; policy++) {
+        JsonNode actual = answer.get("policies").get(policy);
+        assertThat(actual.get("mean_nll").asDouble())
+            .isCloseTo(expected.get(policy).get("mean_nll").asDouble(), within(1e-4));
+        assertThat(actual.get("attended_average"))
+            .isEqualTo(expected.get(policy).get("attended_average"));
+        assertThat(actual.get("retained_average"))
+            .isEqualTo(expected.get(policy).get("retained_average"));
+      }
+    }
   }
 
   @Test
@@ -204,6 +226,12 @@ class ModelCommandsTest {
         "perplexity --max-tokens 0 A | 2 | --max-tokens is 0",
         "perplexity --positions there A | 2 | --positions is there",
         "perplexity --precision f16 A | 2 | --precision is f16",
+        "perplexity --port gpu A | 2 | --port is \"gpu\", known are reference, arrays",
+        "perplexity --port arrays --precision f64 A | 2 | --precision f64 is that of",
+        "perplexity --storage f16 A | 2 | --storage is for kernels",
+        "perplexity --port java-mt --storage f8 A | 2 | --storage is f8, must be f32 or f16",
+        "perplexity --chunk 0 A | 2 | --chunk is 0, must be in [1, 4096]",
+        "generate --prompt a --policy mask --port arrays | 2 | only reference generates there",
         "perplexity --bos first A | 2 | --bos is first",
         "perplexity --bos 4096 A | 3 | --bos is 4096, the model knows ids below 4096",
         "perplexity --model nowhere A | 3 | model \"nowhere\" is neither a file",

@@ -110,7 +110,7 @@ final class CacheBuffers<T extends Buffer> {
     }
 
     private int partRows() {
-      long rows = (long) shape.rows() * shape.heads();
+      long rows = (long) layout.places() * shape.heads();
       return elements("parts of results", Math.multiplyExact(rows, (long) splits()));
     }
 

@@ -28,6 +28,7 @@ import org.sepllm.kernels.storage.Launcher;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
+import org.sepllm.reference.cache.CacheStep;
 import org.sepllm.reference.position.PositionScheme;
 import org.sepllm.reference.position.RotaryEmbedding;
 import org.sepllm.reference.trace.KeyList;
@@ -49,6 +50,8 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   private final boolean[] appended;
   private final Optional<StepAngles> stepAngles;
   private final Map<List<Integer>, S32Array> strides = new HashMap<>();
+  private final List<List<CacheStep>> steps = new ArrayList<>();
+  private DecodeShape active;
   private Optional<AllLayers> allLayers = Optional.empty();
   private boolean begun;
   private boolean closed;
@@ -80,7 +83,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
             shape.scale());
     this.sizes =
         new DecodeShape(
-            shape.rows(),
+            layout.places(),
             shape.kvHeads(),
             shape.heads() / shape.kvHeads(),
             shape.headDim(),
@@ -89,13 +92,14 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
             shape.scale(),
             chosen == AttentionKernels.PLAIN,
             chosen == AttentionKernels.TENSOR ? busyGroups(onRead) : 0);
+    this.active = sizes;
     this.appended = new boolean[layout.layers()];
     this.stepAngles =
         shape
             .rotary()
             .filter(rotary -> shape.positions() != PositionScheme.IN_CACHE)
             .map(RotaryTable::new)
-            .map(table -> new StepAngles(table, shape.positions(), layout, plan, shape.rows()));
+            .map(table -> new StepAngles(table, shape.positions(), layout, plan));
   }
 
   /** A device that has no memory of its own runs one group after the other. */
@@ -137,7 +141,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
 
   /** One vector for each row and head, without gaps. */
   TensorLayout tensorLayout(int heads) {
-    return TensorLayout.byHead(shape.rows(), heads, 1, shape.headDim());
+    return TensorLayout.byHead(layout.places(), heads, 1, shape.headDim());
   }
 
   Tables tables(int layer, TensorLayout first, TensorLayout second) {
@@ -184,6 +188,39 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
     requireOpen();
     requireComplete();
     plan.step(tokenIds);
+    compact();
+    stepAngles.ifPresent(angles -> {
+      angles.begin();
+      IntStream.range(0, shape.rows()).forEach(row -> angles.add(row, row));
+    });
+    start(plan.table(), shape.rows());
+    steps.clear();
+  }
+
+  /** SEP-CACHE-012: as many steps of the only row as one pass over the layers can take. */
+  int beginChunk(int... tokenIds) {
+    requireOpen();
+    requireComplete();
+    plan.requireChunk(tokenIds);
+    plan.step(tokenIds[0]);
+    compact();
+    stepAngles.ifPresent(StepAngles::begin);
+    steps.clear();
+    int[] table =
+        plan.chunk(
+            tokenIds,
+            place -> {
+              steps.add(
+                  IntStream.range(0, layout.layers())
+                      .mapToObj(layer -> plan.lastStep(layer, 0))
+                      .toList());
+              stepAngles.ifPresent(angles -> angles.add(0, place));
+            });
+    start(table, steps.size());
+    return steps.size();
+  }
+
+  private void compact() {
     for (int group = 0; group < layout.groups(); group++) {
       MoveList moves = plan.moves(group);
       if (moves.count() > 0) {
@@ -193,10 +230,21 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
             launcher, buffers.cached(group), buffers.entries(group), list, moves.count(), sizes);
       }
     }
-    buffers.plan().copyfrom(plan.table());
+  }
+
+  private void start(int[] table, int tokens) {
+    buffers.plan().copyfrom(table);
     stepAngles.ifPresent(angles -> angles.writeTo(buffers.angles()));
     Arrays.fill(appended, false);
     begun = true;
+    active = sizes.withRows(tokens);
+  }
+
+  /** The counts of one token of the last chunk. */
+  CacheStep chunkStep(int layer, int place) {
+    requireLayer(layer);
+    Require.index(RULE, "token of the chunk", place, steps.size());
+    return steps.get(place).get(layer);
   }
 
   void append(int layer, DeviceTensor newKeys, DeviceTensor newValues) {
@@ -206,7 +254,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
     requireNone(layer);
     Tables tables = tables(layer, newKeys.layout(), newValues.layout());
     kernels.append(
-        launcher, added, buffers.cached(layout.groupOf(layer)), buffers.angles(), tables, sizes);
+        launcher, added, buffers.cached(layout.groupOf(layer)), buffers.angles(), tables, active);
     appended[layer] = true;
   }
 
@@ -230,6 +278,11 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
       DeviceTensor q,
       DeviceTensor out,
       F32Array logSumExp) {
+    if (layout.places() > shape.rows()) {
+      append(layer, newKeys, newValues);
+      decode(layer, q, out, logSumExp);
+      return;
+    }
     requireOpen();
     requireLayer(layer);
     Pair<T> added = added(newKeys, newValues);
@@ -258,7 +311,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
     requireLayer(layer);
     T queries = checked("queries", q, shape.heads());
     T results = checked("out", out, shape.heads());
-    requireLength("logSumExp", logSumExp.length(), (long) shape.rows() * shape.heads());
+    requireLength("logSumExp", logSumExp.length(), (long) layout.places() * shape.heads());
     requireAppended(layer);
     kernels.decode(
         launcher,
@@ -270,7 +323,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
         logSumExp,
         tables(layer, q.layout(), out.layout()),
         splits(layer),
-        sizes);
+        active);
   }
 
   void decodeAll(DeviceTensor q, DeviceTensor out, F32Array logSumExp) {
@@ -310,7 +363,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   }
 
   private T checked(String name, DeviceTensor tensor, int heads) {
-    return checked(name, tensor, shape.rows(), heads);
+    return checked(name, tensor, layout.places(), heads);
   }
 
   private T checked(String name, DeviceTensor tensor, int rows, int heads) {

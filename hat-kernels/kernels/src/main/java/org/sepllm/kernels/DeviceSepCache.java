@@ -90,8 +90,35 @@ public final class DeviceSepCache implements AutoCloseable {
       AttentionKernels decoding,
       CacheShape shape,
       List<CacheConfig> layers) {
+    return create(session, launcher, decoding, shape, 1, layers);
+  }
+
+  /**
+   * Makes an empty cache of one row that takes chunks of tokens.
+   *
+   * <p>Range: {@code chunk} at least 1; one row if it is above 1.
+   *
+   * @param session the device
+   * @param launcher a stream of the session: {@code stream::dispatch}
+   * @param decoding which kernels decode
+   * @param shape sizes that all layers share
+   * @param chunk how many tokens {@link #beginChunk} takes at most
+   * @param layers the configuration of each layer
+   * @return the cache, to be closed before the stream and the session
+   * @throws SpecException of kind {@code BAD_CONFIG} if there is no layer or chunks are asked for
+   *     of several rows, of kind {@code TOO_LARGE} if a size does not fit into a buffer
+   * @throws OutOfDeviceMemory if the device has too little memory; nothing is kept
+   */
+  public static DeviceSepCache create(
+      DeviceSession session,
+      Launcher launcher,
+      AttentionKernels decoding,
+      CacheShape shape,
+      int chunk,
+      List<CacheConfig> layers) {
     CacheLayout layout =
-        CacheLayout.of(shape.rows(), shape.kvHeads(), shape.headDim(), shape.mostTokens(), layers);
+        CacheLayout.of(
+            shape.rows(), chunk, shape.kvHeads(), shape.headDim(), shape.mostTokens(), layers);
     return new DeviceSepCache(
         switch (shape.storage()) {
           case F16 ->
@@ -119,6 +146,45 @@ public final class DeviceSepCache implements AutoCloseable {
    */
   public void beginStep(int... tokenIds) {
     run.beginStep(tokenIds);
+  }
+
+  /**
+   * Starts the steps of a chunk: as many tokens as one pass over the layers can take, one after the
+   * other in the only row, with the same results as in steps of one token.
+   *
+   * <p>Rule: SEP-CACHE-012. Between two compactions a cache only grows. So a chunk is the first
+   * token, before which a compaction may be due, and those after it until something leaves or moves
+   * again. {@link #append} and {@link #decode} then take tensors of as many rows as the cache's
+   * chunk has at most; those beyond the returned number are not read.
+   *
+   * <p>Cost: as {@link #beginStep}.
+   *
+   * @param tokenIds the next tokens of the row
+   * @return how many of them are taken, at least 1
+   * @throws SpecException of kind {@code BAD_SHAPE} if there is no token or the cache has several
+   *     rows, of kind {@code BAD_TOKEN} if an id is negative, of kind {@code TOO_LARGE} if a cache
+   *     that grows has no room for all tokens; nothing has changed then
+   * @throws IllegalStateException if a layer has no keys of the step before
+   * @throws DeviceLost if the device is lost
+   */
+  public int beginChunk(int... tokenIds) {
+    return run.beginChunk(tokenIds);
+  }
+
+  /**
+   * Returns the counts of one token of the last chunk.
+   *
+   * <p>Rule: SEP-ACCT-001, SEP-ACCT-002.
+   *
+   * <p>Range: {@code place} below what {@link #beginChunk} returned.
+   *
+   * @param layer the layer
+   * @param place the token's place in the chunk
+   * @return the counts
+   * @throws SpecException of kind {@code BAD_SHAPE} if there is no such layer or token
+   */
+  public CacheStep chunkStep(int layer, int place) {
+    return run.chunkStep(layer, place);
   }
 
   /**

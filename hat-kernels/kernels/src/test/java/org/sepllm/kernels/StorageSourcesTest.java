@@ -20,13 +20,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class StorageSourcesTest {
   private static final Path SOURCES = Path.of("src/main/java/org/sepllm/kernels");
   private static final String STORED =
-      "stored|in|out|from|to|newKeys|newValues|keys|values|toKeys|toValues|q";
+      "stored|in|out|from|to|newKeys|newValues|keys|values|toKeys|toValues|q|weights|gate|up";
 
   @ParameterizedTest
   @CsvSource({
     "rope, Rotary, F16",
     "cache, Cache, F16",
     "decode, Decode, F16",
+    "model, Model, F16",
     "rope, Rotary, BF16",
     "cache, Cache, BF16",
     "decode, Decode, BF16"
@@ -43,7 +44,7 @@ final class StorageSourcesTest {
     String round = type + ".floatTo" + type + "(";
     return one(text)
         .replaceAll("F32Array (" + STORED + ")\\b", type + "Array $1")
-        .replaceAll("\\b(Rotary|Cache|Decode)F32\\b", "$1" + type)
+        .replaceAll("\\b(Rotary|Cache|Decode|Model)F32\\b", "$1" + type)
         .replace(
             "return stored.array(index);",
             type + " number = stored.array(index); return " + widen + "number);")

@@ -1,6 +1,7 @@
 package org.sepllm.reference.model;
 
 import java.util.List;
+import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.position.RotaryEmbedding;
@@ -106,5 +107,49 @@ public record LanguageModel(
   public LanguageModel withMaxPositions(int positions) {
     Require.atLeast(Rule.POSITIONS, "maximum of positions", positions, 1);
     return new LanguageModel(embedding, blocks, finalNorm, output, rotary, positions);
+  }
+
+  /**
+   * Checks that the model can read tokens.
+   *
+   * <p>Rule: SEP-MODEL-008, SEP-MODEL-012.
+   *
+   * <p>Shape: {@code tokenIds[tokens]}.
+   *
+   * <p>Range: {@code length} at least 0.
+   *
+   * @param length how many tokens came before in the row
+   * @param tokenIds the next tokens
+   * @param textPositions whether positions are places in the text, which the model's maximum limits
+   * @throws SpecException of kind {@code BAD_TOKEN} if an id lies outside the vocabulary, of kind
+   *     {@code BAD_SHAPE} if there is no token, of kind {@code TOO_LARGE} if a position of the text
+   *     reaches the model's maximum
+   */
+  public void requireReadable(long length, int[] tokenIds, boolean textPositions) {
+    if (tokenIds.length == 0) {
+      throw new SpecException(
+          ErrorKind.BAD_SHAPE, Rule.VISIBILITY, "chunk has 0 tokens, must have at least 1");
+    }
+    for (int place = 0; place < tokenIds.length; place++) {
+      requireKnown(length + place, tokenIds[place]);
+    }
+    long end = length + tokenIds.length;
+    if (textPositions && end > maxPositions) {
+      throw new SpecException(
+          ErrorKind.TOO_LARGE,
+          Rule.POSITIONS,
+          "token at index %d needs position %d of the text, the model has positions below %d"
+              .formatted(end - 1, end - 1, maxPositions));
+    }
+  }
+
+  private void requireKnown(long index, int tokenId) {
+    if (tokenId < 0 || tokenId >= vocabularySize()) {
+      throw new SpecException(
+          ErrorKind.BAD_TOKEN,
+          Rule.LOGITS,
+          "token id at index %d is %d, must be in [0, %d)"
+              .formatted(index, tokenId, vocabularySize()));
+    }
   }
 }

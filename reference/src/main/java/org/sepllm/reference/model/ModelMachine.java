@@ -2,7 +2,6 @@ package org.sepllm.reference.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.SpecException;
 
 /**
@@ -59,7 +58,7 @@ public final class ModelMachine {
    *     text reaches the model's maximum; nothing has then been read
    */
   public List<double[]> append(int... tokenIds) {
-    requireReadable(tokenIds);
+    model.requireReadable(length, tokenIds, context.usesTextPositions());
     List<List<KeyView>> chunkViews = new ArrayList<>(machines.size());
     for (ViewMachine machine : machines) {
       List<KeyView> chunk = new ArrayList<>(tokenIds.length);
@@ -76,34 +75,6 @@ public final class ModelMachine {
     List<double[]> logits = forward.chunk(length, tokenIds, ofLayers);
     length += tokenIds.length;
     return logits;
-  }
-
-  private void requireReadable(int[] tokenIds) {
-    if (tokenIds.length == 0) {
-      throw new SpecException(
-          ErrorKind.BAD_SHAPE, Rule.VISIBILITY, "chunk has 0 tokens, must have at least 1");
-    }
-    for (int place = 0; place < tokenIds.length; place++) {
-      requireKnown(length + place, tokenIds[place]);
-    }
-    long end = (long) length + tokenIds.length;
-    if (context.usesTextPositions() && end > model.maxPositions()) {
-      throw new SpecException(
-          ErrorKind.TOO_LARGE,
-          Rule.POSITIONS,
-          "token at index %d needs position %d of the text, the model has positions below %d"
-              .formatted(end - 1, end - 1, model.maxPositions()));
-    }
-  }
-
-  private void requireKnown(int index, int tokenId) {
-    if (tokenId < 0 || tokenId >= model.vocabularySize()) {
-      throw new SpecException(
-          ErrorKind.BAD_TOKEN,
-          Rule.LOGITS,
-          "token id at index %d is %d, must be in [0, %d)"
-              .formatted(index, tokenId, model.vocabularySize()));
-    }
   }
 
   /**

@@ -1,8 +1,11 @@
 package org.sepllm.kernels.cache;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
@@ -115,12 +118,87 @@ public final class BatchPlan {
    */
   public int[] table() {
     int[] table = new int[layout.planElements()];
+    for (int row = 0; row < tokens.length; row++) {
+      writeTo(table, row, row);
+    }
+    clearFrom(table, tokens.length);
+    return table;
+  }
+
+  /** Writes the step of one row of the batch to one place of the plan. */
+  private void writeTo(int[] table, int row, int place) {
     for (int config = 0; config < plans.length; config++) {
-      for (int row = 0; row < tokens.length; row++) {
-        plans[config][row].writeTo(table, (config * tokens.length + row) * SlotMap.PLAN_FIELDS);
+      int offset = (config * layout.places() + place) * SlotMap.PLAN_FIELDS;
+      plans[config][row].writeTo(table, offset);
+    }
+  }
+
+  private void clearFrom(int[] table, int firstPlace) {
+    for (int config = 0; config < plans.length; config++) {
+      for (int place = firstPlace; place < layout.places(); place++) {
+        int offset = (config * layout.places() + place) * SlotMap.PLAN_FIELDS;
+        table[offset + SlotMap.VISIBLE] = 0;
+        table[offset + SlotMap.SLOT] = -1;
       }
     }
+  }
+
+  /**
+   * Plans the steps of a chunk of the only row, of which the first has been planned: as many as
+   * only add keys, so that each query of the chunk finds its keys where the last one does.
+   *
+   * <p>Rule: SEP-CACHE-012.
+   *
+   * @param tokenIds the tokens, of which the first has had its step
+   * @param watcher is told after every step, the first included, with its place in the chunk
+   * @return the plan of the chunk, as long as the layout says
+   */
+  public int[] chunk(int[] tokenIds, IntConsumer watcher) {
+    int[] table = new int[layout.planElements()];
+    writeTo(table, 0, 0);
+    watcher.accept(0);
+    int count = 1;
+    while (count < Math.min(tokenIds.length, layout.places())
+        && Arrays.stream(plans).allMatch(rows -> rows[0].onlyGrows())) {
+      step(tokenIds[count]);
+      writeTo(table, 0, count);
+      watcher.accept(count);
+      count++;
+    }
+    clearFrom(table, count);
     return table;
+  }
+
+  /**
+   * Checks that the only row can take all tokens of a chunk.
+   *
+   * @param tokenIds the tokens
+   * @throws SpecException of kind {@code BAD_SHAPE} if there is no token or there are several rows,
+   *     of kind {@code BAD_TOKEN} if an id is negative, of kind {@code TOO_LARGE} if a cache that
+   *     grows has no room
+   */
+  public void requireChunk(int... tokenIds) {
+    Require.length("SEP-CACHE-012", "rows of a chunk", tokens.length, 1);
+    if (tokenIds.length == 0) {
+      throw new SpecException(
+          ErrorKind.BAD_SHAPE, "SEP-CACHE-012", "chunk has 0 tokens, must have at least 1");
+    }
+    RowPlan first = plans[0][0];
+    for (int place = 0; place < tokenIds.length; place++) {
+      Require.tokenId(
+          "SEP-ROW-001",
+          (int) Math.min((long) first.nextIndex() + place, Integer.MAX_VALUE),
+          tokenIds[place]);
+    }
+    if ((long) first.nextIndex() + tokenIds.length > Integer.MAX_VALUE) {
+      throw tooLarge(0, "places", Integer.MAX_VALUE);
+    }
+    for (int config = 0; config < plans.length; config++) {
+      int most = layout.slotLayout(config).mostTokens();
+      if ((long) first.tokens() + tokenIds.length > most) {
+        throw tooLarge(0, "tokens in a cache that grows", most);
+      }
+    }
   }
 
   /**
@@ -139,6 +217,24 @@ public final class BatchPlan {
       }
     }
     return MoveList.of(layout, plans, due);
+  }
+
+  /**
+   * Returns the moves of the step in one layer and row.
+   *
+   * <p>Rule: SEP-CACHE-003.
+   *
+   * @param layer the layer
+   * @param row the row
+   * @return pairs of slots, from and to
+   */
+  public int[] movedSlots(int layer, int row) {
+    RowPlan plan = plan(layer, row);
+    int[] from = plan.movedFrom();
+    int[] to = plan.movedTo();
+    return IntStream.range(0, 2 * from.length)
+        .map(index -> index % 2 == 0 ? from[index / 2] : to[index / 2])
+        .toArray();
   }
 
   /**

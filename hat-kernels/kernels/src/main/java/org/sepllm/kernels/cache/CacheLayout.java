@@ -20,6 +20,7 @@ public final class CacheLayout {
   public static final long MOST_ELEMENTS = Integer.MAX_VALUE;
 
   private final int rows;
+  private final int places;
   private final int kvHeads;
   private final int headDim;
   private final List<CacheConfig> configs;
@@ -48,6 +49,7 @@ public final class CacheLayout {
 
   private CacheLayout(
       int rows,
+      int places,
       int kvHeads,
       int headDim,
       List<CacheConfig> configs,
@@ -55,6 +57,7 @@ public final class CacheLayout {
       List<Layer> layers,
       List<Group> groups) {
     this.rows = rows;
+    this.places = places;
     this.kvHeads = kvHeads;
     this.headDim = headDim;
     this.configs = configs;
@@ -79,6 +82,34 @@ public final class CacheLayout {
    */
   public static CacheLayout of(
       int rows, int kvHeads, int headDim, int mostTokens, List<CacheConfig> layers) {
+    return of(rows, 1, kvHeads, headDim, mostTokens, layers);
+  }
+
+  /**
+   * Lays a cache out whose steps may be chunks of several tokens.
+   *
+   * <p>Range: all numbers at least 1; one row if {@code chunk} is above 1.
+   *
+   * @param rows rows of the batch
+   * @param chunk how many tokens of the only row a chunk has at most; 1 for steps of one token
+   * @param kvHeads heads of keys and values
+   * @param headDim dimensions of a head
+   * @param mostTokens how many tokens a row of a cache that grows can have
+   * @param layers the configuration of each layer
+   * @return the layout
+   * @throws SpecException of kind {@code BAD_CONFIG} if there is no layer, no token in a chunk, or
+   *     chunks are asked for of several rows, of kind {@code TOO_LARGE} if a layer has more
+   *     elements than a buffer can
+   */
+  public static CacheLayout of(
+      int rows, int chunk, int kvHeads, int headDim, int mostTokens, List<CacheConfig> layers) {
+    Require.atLeast("SEP-CACHE-012", "tokens of a chunk", chunk, 1);
+    if (chunk > 1 && rows > 1) {
+      throw new SpecException(
+          ErrorKind.BAD_CONFIG,
+          "SEP-CACHE-012",
+          "chunks of " + chunk + " tokens are asked for of " + rows + " rows, must be of 1 row");
+    }
     Require.atLeast("SEP-CACHE-018", "number of layers", layers.size(), 1);
     List<CacheConfig> configs = layers.stream().distinct().toList();
     List<SlotLayout> slotLayouts =
@@ -100,7 +131,14 @@ public final class CacheLayout {
     }
     groups.add(open);
     return new CacheLayout(
-        rows, kvHeads, headDim, configs, slotLayouts, List.copyOf(placed), List.copyOf(groups));
+        rows,
+        Math.max(rows, chunk),
+        kvHeads,
+        headDim,
+        configs,
+        slotLayouts,
+        List.copyOf(placed),
+        List.copyOf(groups));
   }
 
   private static long elements(long slots, int headDim) {
@@ -126,6 +164,15 @@ public final class CacheLayout {
 
   int kvHeads() {
     return kvHeads;
+  }
+
+  /**
+   * Returns how many tokens a step has at most: one of each row, or a chunk of the only row.
+   *
+   * @return the number of rows that the plan of a step has
+   */
+  public int places() {
+    return places;
   }
 
   /** The different configurations. */
@@ -209,7 +256,7 @@ public final class CacheLayout {
    * @return the number of integers
    */
   public int planElements() {
-    return Math.multiplyExact(Math.multiplyExact(configs.size(), rows), SlotMap.PLAN_FIELDS);
+    return Math.multiplyExact(Math.multiplyExact(configs.size(), places), SlotMap.PLAN_FIELDS);
   }
 
   /**
@@ -243,9 +290,10 @@ public final class CacheLayout {
     fields[SlotMap.INITIAL] = slots.initial();
     fields[SlotMap.SEPARATOR_RING] = slots.separatorRing();
     fields[SlotMap.RECENT_RING] = slots.recentRing();
-    fields[SlotMap.PLAN] = place.config() * rows * SlotMap.PLAN_FIELDS;
+    fields[SlotMap.PLAN] = place.config() * places * SlotMap.PLAN_FIELDS;
     fields[SlotMap.ENTRIES] = place.entries();
-    fields[SlotMap.ROWS] = rows;
+    fields[SlotMap.ROWS] = places;
+    fields[SlotMap.OWN_SLOTS] = places == rows ? 1 : 0;
     return fields;
   }
 

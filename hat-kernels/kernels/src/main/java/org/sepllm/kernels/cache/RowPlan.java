@@ -118,6 +118,12 @@ final class RowPlan {
     }
   }
 
+  /** Whether the next step only adds a key: nothing moves or leaves before its query has seen. */
+  boolean onlyGrows() {
+    boolean triggers = length() + 1L >= (long) config.triggerCap() + growth;
+    return pending.isEmpty() && !(triggers && config.triggerSees() == TriggerSees.COMPACT);
+  }
+
   /** How many keys are where the layout says, the newest included. */
   int length() {
     return tokens <= layout.initial()

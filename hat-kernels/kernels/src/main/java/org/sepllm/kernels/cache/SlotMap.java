@@ -10,7 +10,7 @@ import jdk.incubator.code.Reflect;
  */
 public final class SlotMap {
   /** Numbers that describe a layer. */
-  public static final int LAYER_FIELDS = 8;
+  public static final int LAYER_FIELDS = 9;
 
   /** The first slot of the layer in the buffers of keys and values. */
   public static final int BASE = 0;
@@ -33,8 +33,13 @@ public final class SlotMap {
   /** The first slot of the layer in the list of entries. */
   public static final int ENTRIES = 6;
 
-  /** How many rows the cache has. */
+  /** How many rows the plan of a step has. */
   public static final int ROWS = 7;
+
+  /**
+   * What a row of the plan is: 1 if each has slots of its own, 0 if all are tokens of the only row.
+   */
+  public static final int OWN_SLOTS = 8;
 
   /** Numbers that describe a row in the plan of a step. */
   public static final int PLAN_FIELDS = 8;

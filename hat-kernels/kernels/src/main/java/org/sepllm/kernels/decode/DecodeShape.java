@@ -26,6 +26,17 @@ public record DecodeShape(
   private static final int WARP = 32;
 
   /**
+   * Returns these sizes for another number of rows.
+   *
+   * @param count the number of rows
+   * @return the sizes
+   */
+  public DecodeShape withRows(int count) {
+    return new DecodeShape(
+        count, kvHeads, sharing, headDim, rotaryDim, onRead, scale, plain, busyGroups);
+  }
+
+  /**
    * Returns the number of query heads.
    *
    * @return kvHeads times the query heads that share one

@@ -180,7 +180,9 @@ public final class TensorDecodeF16 {
     int separators = plan.array(planned + SlotMap.SEPARATORS);
     int oldest = plan.array(planned + SlotMap.OLDEST);
     int recent = plan.array(planned + SlotMap.RECENT);
-    int base = layer.array(of + SlotMap.BASE) + rowHead * layer.array(of + SlotMap.SLOTS);
+    int owner = row * layer.array(of + SlotMap.OWN_SLOTS);
+    int run = (owner * kvHeads + kvHead) * layer.array(of + SlotMap.SLOTS);
+    int base = layer.array(of + SlotMap.BASE) + run;
     int newest = visible - 1;
     int stored = appends != 0 ? newest : visible;
     int ownPiece = lane & 15;

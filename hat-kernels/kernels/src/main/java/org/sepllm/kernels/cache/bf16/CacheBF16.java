@@ -96,7 +96,9 @@ public final class CacheBF16 {
       int slot = plan.array(planned + SlotMap.SLOT);
       if (slot >= 0) {
         int slots = layer.array(SlotMap.SLOTS);
-        long to = (long) (layer.array(SlotMap.BASE) + head * slots + slot) * headDim;
+        int owner = row * layer.array(SlotMap.OWN_SLOTS);
+        int run = layer.array(SlotMap.BASE) + (owner * kvHeads + kvHead) * slots;
+        long to = (long) (run + slot) * headDim;
         long key = ((long) row * layout.array(0) + (long) kvHead * layout.array(1)) * OCTET;
         long value = ((long) row * layout.array(2) + (long) kvHead * layout.array(3)) * OCTET;
         long angles = (long) (planned / SlotMap.PLAN_FIELDS) * (rotaryDim / 2);
@@ -108,7 +110,7 @@ public final class CacheBF16 {
           RotaryBF16.store(values, to + first + i, RotaryBF16.load(newValues, value + first + i));
         }
         if (kvHead == 0 && first == 0) {
-          int entry = (layer.array(SlotMap.ENTRIES) + row * slots + slot) * SlotMap.ENTRY_FIELDS;
+          int entry = (layer.array(SlotMap.ENTRIES) + owner * slots + slot) * SlotMap.ENTRY_FIELDS;
           entries.array(entry, plan.array(planned + SlotMap.KEY));
           entries.array(entry + 1, plan.array(planned + SlotMap.TOKEN));
           entries.array(entry + 2, plan.array(planned + SlotMap.LENGTH));

@@ -111,7 +111,8 @@ public final class DecodeBF16 {
       int planned = layer.array(of + SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS;
       int visible = plan.array(planned + SlotMap.VISIBLE);
       int slots = layer.array(of + SlotMap.SLOTS);
-      int base = layer.array(of + SlotMap.BASE) + (row * kvHeads + head / sharing) * slots;
+      int owner = row * layer.array(of + SlotMap.OWN_SLOTS);
+      int base = layer.array(of + SlotMap.BASE) + (owner * kvHeads + head / sharing) * slots;
       int position = rotation == ON_READ ? visible - 1 : planned / SlotMap.PLAN_FIELDS;
       long asked = ((long) ofRow * layout.array(0) + (long) head * layout.array(1)) * OCTET;
       for (int dim = 0; dim < headDim && visible > 0; dim++) {
@@ -230,8 +231,9 @@ public final class DecodeBF16 {
               layer.array(of + SlotMap.SEPARATOR_RING),
               plan.array(planned + SlotMap.RECENT),
               layer.array(of + SlotMap.RECENT_RING));
-      slots.array(
-          item, layer.array(of + SlotMap.BASE) + rowHead * layer.array(of + SlotMap.SLOTS) + slot);
+      int owner = row * layer.array(of + SlotMap.OWN_SLOTS);
+      int run = (owner * kvHeads + kvHead) * layer.array(of + SlotMap.SLOTS);
+      slots.array(item, layer.array(of + SlotMap.BASE) + run + slot);
     }
     if (count > 0) {
       int position = rotation == ON_READ ? visible - 1 : planned / SlotMap.PLAN_FIELDS;

@@ -1,0 +1,180 @@
+package org.sepllm.kernels.model;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.sepllm.reference.model.Linear;
+import org.sepllm.reference.model.WeightMatrix;
+import org.sepllm.reference.model.WeightVector;
+
+/**
+ * A linear layer in arrays, one for each input: {@code columns[input][output]}.
+ *
+ * <p>The innermost loop runs over outputs, which compilers turn into vector instructions. Four
+ * inputs are taken at a time, so that a sum is loaded and stored once for four products, and two
+ * rows, so that a weight is loaded once for both. Every sum runs from the first input to the last.
+ * Parts of large products run at once.
+ */
+final class ArrayLinear {
+  private static final int GROUP = 4;
+
+  /** Outputs of a part: its weights stay in the second cache of a core. */
+  private static final int PART = 256;
+
+  /** Rows that are worked on together: their sums stay in the first cache. */
+  private static final int ROWS = 4;
+
+  /** Products of a layer from which on parts run at once. */
+  private static final long LARGE = 1L << 19;
+
+  private final float[][] columns;
+  private final float[] bias;
+  private final int outputs;
+
+  private ArrayLinear(float[][] columns, float[] bias, int outputs) {
+    this.columns = columns;
+    this.bias = bias;
+    this.outputs = outputs;
+  }
+
+  static ArrayLinear of(Linear linear) {
+    return new ArrayLinear(
+        columns(linear.weight()),
+        linear.bias().map(WeightVector::toArray).orElseGet(() -> new float[linear.outputs()]),
+        linear.outputs());
+  }
+
+  static ArrayLinear of(WeightMatrix matrix) {
+    return new ArrayLinear(columns(matrix), new float[matrix.rows()], matrix.rows());
+  }
+
+  private static float[][] columns(WeightMatrix matrix) {
+    float[][] columns = new float[matrix.columns()][];
+    Arrays.setAll(columns, matrix::toColumn);
+    return columns;
+  }
+
+  int outputs() {
+    return outputs;
+  }
+
+  /** One weight. */
+  float at(int output, int input) {
+    return columns[input][output];
+  }
+
+  /** {@code results[row] = weight * rows[row] + bias}. */
+  void multiply(float[][] rows, int count, float[][] results) {
+    for (int row = 0; row < count; row++) {
+      System.arraycopy(bias, 0, results[row], 0, outputs);
+    }
+    addProducts(rows, count, results);
+  }
+
+  /** {@code results[row] += weight * rows[row] + bias}. */
+  void add(float[][] rows, int count, float[][] results) {
+    for (int row = 0; row < count; row++) {
+      for (int output = 0; output < outputs; output++) {
+        results[row][output] += bias[output];
+      }
+    }
+    addProducts(rows, count, results);
+  }
+
+  private void addProducts(float[][] rows, int count, float[][] results) {
+    IntStream parts = IntStream.range(0, Math.ceilDiv(outputs, PART));
+    boolean large = (long) count * outputs * columns.length >= LARGE;
+    (large ? parts.parallel() : parts)
+        .forEach(part -> {
+          int from = part * PART;
+          int to = Math.min(from + PART, outputs);
+          for (int first = 0; first < count; first += ROWS) {
+            part(rows, results, first, Math.min(first + ROWS, count), from, to);
+          }
+        });
+  }
+
+  private void part(float[][] rows, float[][] results, int first, int last, int from, int to) {
+    int grouped = columns.length / GROUP * GROUP;
+    for (int input = 0; input < grouped; input += GROUP) {
+      int row = first;
+      for (; row + 1 < last; row += 2) {
+        addToTwo(input, rows[row], rows[row + 1], results[row], results[row + 1], from, to);
+      }
+      if (row < last) {
+        addToOne(input, rows[row], results[row], from, to);
+      }
+    }
+    for (int input = grouped; input < columns.length; input++) {
+      for (int row = first; row < last; row++) {
+        addColumn(columns[input], rows[row][input], results[row], from, to);
+      }
+    }
+  }
+
+  private void addToOne(int input, float[] x, float[] result, int from, int to) {
+    float[] w0 = columns[input];
+    float[] w1 = columns[input + 1];
+    float[] w2 = columns[input + 2];
+    float[] w3 = columns[input + 3];
+    float x0 = x[input];
+    float x1 = x[input + 1];
+    float x2 = x[input + 2];
+    float x3 = x[input + 3];
+    for (int i = from; i < to; i++) {
+      float sum = Math.fma(w1[i], x1, Math.fma(w0[i], x0, result[i]));
+      result[i] = Math.fma(w3[i], x3, Math.fma(w2[i], x2, sum));
+    }
+  }
+
+  private void addToTwo(
+      int input, float[] x, float[] y, float[] resultX, float[] resultY, int from, int to) {
+    addToTwo(
+        columns[input],
+        columns[input + 1],
+        columns[input + 2],
+        columns[input + 3],
+        x[input],
+        x[input + 1],
+        x[input + 2],
+        x[input + 3],
+        y[input],
+        y[input + 1],
+        y[input + 2],
+        y[input + 3],
+        resultX,
+        resultY,
+        from,
+        to);
+  }
+
+  private static void addToTwo(
+      float[] w0,
+      float[] w1,
+      float[] w2,
+      float[] w3,
+      float a0,
+      float a1,
+      float a2,
+      float a3,
+      float b0,
+      float b1,
+      float b2,
+      float b3,
+      float[] a,
+      float[] b,
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
+      float sumA = Math.fma(w1[i], a1, Math.fma(w0[i], a0, a[i]));
+      float sumB = Math.fma(w1[i], b1, Math.fma(w0[i], b0, b[i]));
+      a[i] = Math.fma(w3[i], a3, Math.fma(w2[i], a2, sumA));
+      b[i] = Math.fma(w3[i], b3, Math.fma(w2[i], b2, sumB));
+    }
+  }
+
+  private static void addColumn(float[] column, float factor, float[] result, int from, int to) {
+    for (int i = from; i < to; i++) {
+      result[i] = Math.fma(column[i], factor, result[i]);
+    }
+  }
+}
