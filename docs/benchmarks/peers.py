@@ -12,6 +12,7 @@ every row, and once --seconds are over nothing more is begun.
 """
 
 import argparse
+import datetime
 import json
 import math
 import os
@@ -323,6 +324,7 @@ def main():
     dtype = getattr(torch, arguments.dtype)
     torch.manual_seed(1)
     setting = {
+        "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
         "device": torch.cuda.get_device_name(),
         "torch": torch.__version__,
         "dtype": arguments.dtype,

@@ -64,7 +64,7 @@ public final class BenchJson {
   }
 
   /**
-   * Reads a file that this class, or the script for the peers, has written.
+   * Reads a file that this class, the script for the peers, or JMH has written.
    *
    * @param path the file
    * @return its content
@@ -78,7 +78,8 @@ public final class BenchJson {
         throw new BenchException(
             "%s has %,d bytes, must have at most %,d".formatted(path, bytes, MOST_BYTES));
       }
-      return file(path, MAPPER.readTree(Files.readString(path)));
+      JsonNode top = MAPPER.readTree(Files.readString(path));
+      return JmhJson.is(top) ? JmhJson.file(path.toString(), top) : file(path, top);
     } catch (IOException unreadable) {
       throw new BenchException(path + " cannot be read: " + unreadable, unreadable);
     } catch (JacksonException malformed) {

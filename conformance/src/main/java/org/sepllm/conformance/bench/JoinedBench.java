@@ -1,6 +1,7 @@
 package org.sepllm.conformance.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -46,9 +47,47 @@ public record JoinedBench(BenchFile own, List<BenchFile> peers) {
     }
   }
 
+  private static final List<String> ONE_OF = List.of("device", "revision", "dtype");
+
   /** Copies the list. */
   public JoinedBench {
     peers = List.copyOf(peers);
+  }
+
+  /**
+   * Joins files: those that tell a back end, and JMH's, are this project's; if there is none, the
+   * first is.
+   *
+   * @param files at least one file
+   * @return the rows of this project in one file, and the others
+   * @throws BenchException if files of this project are from different devices, revisions or
+   *     storage types
+   */
+  public static JoinedBench of(List<BenchFile> files) {
+    List<BenchFile> own = files.stream().filter(JoinedBench::isOwn).toList();
+    if (own.isEmpty()) {
+      return new JoinedBench(files.getFirst(), files.subList(1, files.size()));
+    }
+    Map<String, String> setting = new LinkedHashMap<>();
+    for (BenchFile file : own) {
+      for (String fact : ONE_OF) {
+        String first = setting.get(fact);
+        String other = file.setting().get(fact);
+        if (first != null && other != null && !first.equals(other)) {
+          throw new BenchException(
+              "files to join differ in %s: %s and %s".formatted(fact, first, other));
+        }
+      }
+      file.setting().forEach(setting::putIfAbsent);
+    }
+    return new JoinedBench(
+        new BenchFile(setting, own.stream().flatMap(file -> file.rows().stream()).toList()),
+        files.stream().filter(file -> !isOwn(file)).toList());
+  }
+
+  private static boolean isOwn(BenchFile file) {
+    return file.setting().containsKey("backend")
+        || file.rows().stream().anyMatch(row -> row.suite().equals("jmh"));
   }
 
   /**

@@ -3,6 +3,8 @@ package org.sepllm.conformance.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.sepllm.conformance.bench.BenchHistory;
 import org.sepllm.conformance.bench.BenchJson;
 import org.sepllm.conformance.bench.BenchPage;
 import org.sepllm.conformance.bench.BenchPlot;
+import org.sepllm.conformance.bench.BenchSummary;
 import org.sepllm.conformance.bench.JoinedBench;
 import org.sepllm.conformance.bench.device.BenchReport;
 import org.sepllm.conformance.bench.device.BenchRun;
@@ -51,8 +54,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "1..*",
       description =
-          "JSON of others to put beside what is measured; without --suite the first is this"
-              + " project's.")
+          "JSON to put beside what is measured: of other runs of this command, of peers.py, of"
+              + " JMH.")
   private List<Path> join = List.of();
 
   @Option(
@@ -64,8 +67,15 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--history",
       paramLabel = "FILE",
-      description = "Add what was measured to a file of JSON Lines.")
+      description = "Add what was measured, or joined, to a file of JSON Lines.")
   private Optional<Path> history = Optional.empty();
+
+  @Option(
+      names = "--fill",
+      paramLabel = "FILE",
+      description =
+          "With --out: write a table and the plots between the marks of this Markdown file.")
+  private Optional<Path> fill = Optional.empty();
 
   BenchCommand(Console console) {
     this.console = console;
@@ -79,8 +89,9 @@ final class BenchCommand implements Callable<Integer> {
     Optional<BenchReport> report = measured();
     report.ifPresent(found -> files.addFirst(found.file()));
     if (out.isPresent()) {
-      writePage(out.get(), new JoinedBench(files.getFirst(), files.subList(1, files.size())));
+      writePage(out.get(), JoinedBench.of(files));
     }
+    history.ifPresent(path -> files.forEach(file -> BenchHistory.append(path, file)));
     List<String> wrong = report.map(BenchReport::wrong).orElse(List.of());
     wrong.forEach(line -> console.err().println("sepllm: " + line));
     return wrong.isEmpty() ? ExitCode.DONE : ExitCode.DISAGREEMENT;
@@ -90,11 +101,17 @@ final class BenchCommand implements Callable<Integer> {
     if (!options.measures() && join.isEmpty() && separatorsOut.isEmpty()) {
       throw new UsageException("--suite is missing, or --join, or --separators-out");
     }
-    if (!options.measures() && (json.isPresent() || history.isPresent())) {
-      throw new UsageException("--json and --history need --suite");
+    if (!options.measures() && json.isPresent()) {
+      throw new UsageException("--json needs --suite");
     }
-    if (!options.measures() && !join.isEmpty() && out.isEmpty()) {
-      throw new UsageException("--join without --suite needs --out");
+    if (!options.measures() && join.isEmpty() && (history.isPresent() || out.isPresent())) {
+      throw new UsageException("--history and --out need --suite or --join");
+    }
+    if (!options.measures() && !join.isEmpty() && out.isEmpty() && history.isEmpty()) {
+      throw new UsageException("--join without --suite needs --out or --history");
+    }
+    if (fill.isPresent() && out.isEmpty()) {
+      throw new UsageException("--fill needs --out");
     }
   }
 
@@ -114,13 +131,13 @@ final class BenchCommand implements Callable<Integer> {
     if (json.isPresent()) {
       Files.writeString(json.get(), BenchJson.write(file));
     }
-    history.ifPresent(path -> BenchHistory.append(path, file));
     return Optional.of(new BenchReport(file, report.wrong()));
   }
 
   private static BenchFile withRevision(BenchFile file) {
     Map<String, String> setting = new LinkedHashMap<>();
     setting.put("revision", String.join(" ", new Version().getVersion()));
+    setting.put("date", LocalDate.now(ZoneOffset.UTC).toString());
     setting.putAll(file.setting());
     return new BenchFile(setting, file.rows());
   }
@@ -133,5 +150,11 @@ final class BenchCommand implements Callable<Integer> {
     Path page = folder.resolve("bench.md");
     Files.writeString(page, BenchPage.write(bench));
     console.out().println("written " + page);
+    fill.ifPresent(filled -> {
+      Path of = filled.toAbsolutePath().normalize().getParent();
+      String plots = of.relativize(folder.toAbsolutePath().normalize()).toString();
+      BenchSummary.fill(filled, bench, plots);
+      console.out().println("filled " + filled);
+    });
   }
 }

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sepllm.conformance.repository.Checkout;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class BenchFileTest {
@@ -27,6 +29,12 @@ class BenchFileTest {
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(
               MAPPER.readTree(Checkout.text(Checkout.top().resolve("docs/bench.schema.json"))));
+
+  private static final Schema HISTORY =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(
+              MAPPER.readTree(
+                  Checkout.text(Checkout.top().resolve("docs/bench-history.schema.json"))));
 
   private static final BenchRow FORWARD =
       new BenchRow(
@@ -118,13 +126,141 @@ class BenchFileTest {
   @Test
   void the_history_grows_and_forgets_nothing() throws IOException {
     Path history = folder.resolve("history.jsonl");
-    BenchHistory.append(history, OWN);
+    Map<String, String> setting =
+        Map.of(
+            "revision",
+            "sepllm 0.1.0 (68601eb30005) Java 25",
+            "device",
+            "X",
+            "driver",
+            "CUDA 13.0",
+            "clocks now, at most, of memory",
+            "1980 MHz, 1980 MHz, 2619 MHz",
+            "runs",
+            "at most 15");
+    BenchHistory.append(history, new BenchFile(setting, List.of(FORWARD)));
     BenchHistory.append(history, JOINED.peers().getFirst());
 
-    List<String> lines = Files.readAllLines(history);
-    assertThat(lines).hasSize(2);
-    assertThat(MAPPER.readTree(lines.getFirst()).path("setting").path("device").asString())
-        .isEqualTo("X");
-    assertThat(MAPPER.readTree(lines.getLast()).path("name").asString()).isEqualTo("dense");
+    List<JsonNode> lines = Files.readAllLines(history).stream().map(MAPPER::readTree).toList();
+    assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(HISTORY.validate(line)).isEmpty());
+    assertThat(lines.getFirst().propertyNames())
+        .contains("commit", "device", "driver", "clocks", "median_ms", "visible_pairs")
+        .doesNotContain("torch", "runs at most", "setting");
+    assertThat(lines.getFirst().path("commit").asString()).isEqualTo("68601eb30005");
+    assertThat(lines.getLast().path("name").asString()).isEqualTo("dense");
+    assertThat(lines.getLast().propertyNames()).contains("torch").doesNotContain("commit");
+  }
+
+  /** What was published beside the pages is in the history, with where it comes from. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "h100/own.json",
+        "h100/peers.json",
+        "jmh-attention.json",
+        "jmh-cache.json",
+        "jmh-java-mt.json",
+        "jmh-java-seq.json"
+      })
+  void the_history_of_the_repository_holds_every_published_figure(String name) throws IOException {
+    Path benchmarks = Checkout.top().resolve("docs/benchmarks");
+    List<JsonNode> history =
+        Files.readAllLines(benchmarks.resolve("history.jsonl")).stream()
+            .map(MAPPER::readTree)
+            .toList();
+    assertThat(history).allSatisfy(line -> assertThat(HISTORY.validate(line)).isEmpty());
+    Path lines = folder.resolve("lines.jsonl");
+    BenchHistory.append(lines, BenchJson.read(benchmarks.resolve(name)));
+    assertThat(Files.readAllLines(lines))
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(history).contains(MAPPER.readTree(line)));
+  }
+
+  @Test
+  void a_result_of_jmh_is_read_in_milliseconds() throws IOException {
+    Path file =
+        file(
+            """
+            [{"benchmark": "a.b.Some.thing", "measurementIterations": 5, "forks": 2,
+              "params": {"kernel": "sum", "length": "64"},
+              "primaryMetric": {"scoreUnit": "ops/s",
+                "scorePercentiles": {"0.0": 100, "50.0": 200, "100.0": 500}}},
+             {"benchmark": "a.b.Other.thing", "measurementIterations": 5, "forks": 1,
+              "primaryMetric": {"scoreUnit": "us/op",
+                "scorePercentiles": {"0.0": 1, "50.0": 2, "100.0": 4}}}]
+            """);
+
+    assertThat(BenchJson.read(file).rows())
+        .containsExactly(
+            new BenchRow(
+                "jmh",
+                "Some.thing, kernel sum",
+                64,
+                new Times(5, 2, 10, 10),
+                Optional.empty(),
+                Map.of()),
+            new BenchRow(
+                "jmh",
+                "Other.thing",
+                0,
+                new Times(2e-3, 1e-3, 4e-3, 5),
+                Optional.empty(),
+                Map.of()));
+  }
+
+  @Test
+  void a_result_of_jmh_without_a_time_is_refused() throws IOException {
+    Path file =
+        file(
+            """
+            [{"benchmark": "a.b.C.d", "measurementIterations": 5, "forks": 2,
+              "primaryMetric": {"scoreUnit": "MB/sec",
+                "scorePercentiles": {"0.0": 1, "50.0": 1, "100.0": 1}}}]
+            """);
+
+    assertThatThrownBy(() -> BenchJson.read(file))
+        .isInstanceOf(BenchException.class)
+        .hasMessageContaining("scoreUnit is MB/sec, must be");
+  }
+
+  @Test
+  void runs_of_one_device_are_joined_to_one() {
+    BenchFile one = new BenchFile(Map.of("backend", "cuda", "device", "X"), List.of(FORWARD));
+    BenchRow decode =
+        new BenchRow("decode", "d", 64, new Times(1, 1, 1, 1), Optional.empty(), Map.of());
+    BenchFile two = new BenchFile(Map.of("backend", "cuda", "device", "X"), List.of(decode));
+    BenchFile other = new BenchFile(Map.of("backend", "cuda", "device", "Y"), List.of(decode));
+    BenchFile peer = JOINED.peers().getFirst();
+
+    JoinedBench joined = JoinedBench.of(List.of(one, peer, two));
+
+    assertThat(joined.own().rows()).containsExactly(FORWARD, decode);
+    assertThat(joined.peers()).containsExactly(peer);
+    assertThatThrownBy(() -> JoinedBench.of(List.of(one, other)))
+        .isInstanceOf(BenchException.class)
+        .hasMessageContaining("differ in device: X and Y");
+  }
+
+  @Test
+  void a_page_is_filled_between_its_marks() throws IOException {
+    Path page = folder.resolve("page.md");
+    Files.writeString(
+        page, "before\n" + BenchSummary.START + "old\n" + BenchSummary.END + "after\n");
+
+    BenchSummary.fill(page, JOINED, "plots");
+    String once = Files.readString(page);
+    BenchSummary.fill(page, JOINED, "plots");
+
+    assertThat(once)
+        .startsWith("before\n")
+        .endsWith("after\n")
+        .doesNotContain("old")
+        .contains("device X", "torch 2", "plots/prefill.png", "plots/bench.md")
+        .contains("| prefill | 8,192 | forward | 2.000 | 50.0 % | dense 2.50 × |");
+    assertThat(page).hasContent(once);
+    Files.writeString(page, "nothing");
+    assertThatThrownBy(() -> BenchSummary.fill(page, JOINED, "plots"))
+        .isInstanceOf(BenchException.class)
+        .hasMessageContaining("has no place to fill");
   }
 }

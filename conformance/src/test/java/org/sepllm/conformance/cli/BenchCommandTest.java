@@ -95,11 +95,26 @@ class BenchCommandTest {
     Files.writeString(own, BenchJson.write(file("forward", 2)));
     Files.writeString(peer, BenchJson.write(file("dense", 5)));
 
+    Path page = Files.writeString(folder.resolve("page.md"), "<!-- bench -->\n<!-- /bench -->\n");
+    Path history = folder.resolve("history.jsonl");
+
     CommandRun run =
         CommandRun.of(
-            "bench", "--join", own.toString(), "--join", peer.toString(), "--out", out.toString());
+            "bench",
+            "--join",
+            own.toString(),
+            "--join",
+            peer.toString(),
+            "--out",
+            out.toString(),
+            "--fill",
+            page.toString(),
+            "--history",
+            history.toString());
 
     assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(page).content().contains("(out/prefill.png)", "dense 2.50 ×");
+    assertThat(history).content().hasLineCount(2);
     assertThat(Files.readString(out.resolve("bench.md"))).contains("2.500 ×");
     assertThat(out.resolve("prefill.png")).isNotEmptyFile();
   }
@@ -136,7 +151,9 @@ class BenchCommandTest {
           bench --suite scan --runs 0|3|runs is 0, must be from 1
           bench --suite scan --backend abacus|3|back end is 'abacus', must be one of
           bench --join missing.json --out x|3|missing.json
-          bench --join missing.json|2|--join without --suite needs --out
+          bench --join missing.json|2|--join without --suite needs --out or --history
+          bench --suite scan --fill x|2|--fill needs --out
+          bench --out x --separators-out y|2|--history and --out need --suite or --join
           bench --json x|2|--suite is missing
           bench --suite scan --separators-file pom.xml|3|must be 0 or 1
           """)

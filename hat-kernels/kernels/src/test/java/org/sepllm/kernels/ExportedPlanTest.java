@@ -33,10 +33,7 @@ final class ExportedPlanTest {
     int[] ids = IntStream.range(0, length).map(_ -> random.nextInt(6) == 0 ? 1 : 0).toArray();
     AttentionPlan plan =
         AttentionPlan.prefill(
-            new SepLlmMask(4, 256, SeparatorSet.of(1)),
-            List.of(TokenRow.of(ids)),
-            32,
-            8);
+            new SepLlmMask(4, 256, SeparatorSet.of(1)), List.of(TokenRow.of(ids)), 32, 8);
     TensorLayout queries = TensorLayout.byHead(1, 32, length, 128);
     TensorLayout keys = TensorLayout.byHead(1, 8, length, 128);
 
