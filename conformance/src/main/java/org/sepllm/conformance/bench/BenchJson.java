@@ -40,6 +40,21 @@ public final class BenchJson {
   }
 
   /**
+   * Writes a file in place of what is there.
+   *
+   * @param path where to write
+   * @param file what was measured
+   * @throws BenchException if it cannot be written
+   */
+  public static void write(Path path, BenchFile file) {
+    try {
+      Files.writeString(path, write(file));
+    } catch (IOException unwritable) {
+      throw new BenchException(path + " cannot be written: " + unwritable, unwritable);
+    }
+  }
+
+  /**
    * Writes one row.
    *
    * @param row the row

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * jmh}, whose times are those of one operation.
  */
 final class JmhJson {
-  private static final String SUITE = "jmh";
+  static final String SUITE = "jmh";
   private static final List<String> SIZES = List.of("length", "size");
   private static final Map<String, Double> MILLISECONDS =
       Map.of("s", 1e3, "ms", 1.0, "us", 1e-3, "ns", 1e-6);

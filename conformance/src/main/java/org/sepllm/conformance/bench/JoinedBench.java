@@ -56,7 +56,8 @@ public record JoinedBench(BenchFile own, List<BenchFile> peers) {
 
   /**
    * Joins files: those that tell a back end, and JMH's, are this project's; if there is none, the
-   * first is.
+   * first is. Of what several of its files have, such as the limits of the device, the first
+   * counts.
    *
    * @param files at least one file
    * @return the rows of this project in one file, and the others
@@ -69,7 +70,10 @@ public record JoinedBench(BenchFile own, List<BenchFile> peers) {
       return new JoinedBench(files.getFirst(), files.subList(1, files.size()));
     }
     Map<String, String> setting = new LinkedHashMap<>();
+    Map<List<Object>, BenchRow> rows = new LinkedHashMap<>();
     for (BenchFile file : own) {
+      file.rows()
+          .forEach(row -> rows.putIfAbsent(List.of(row.suite(), row.name(), row.length()), row));
       for (String fact : ONE_OF) {
         String first = setting.get(fact);
         String other = file.setting().get(fact);
@@ -78,16 +82,23 @@ public record JoinedBench(BenchFile own, List<BenchFile> peers) {
               "files to join differ in %s: %s and %s".formatted(fact, first, other));
         }
       }
-      file.setting().forEach(setting::putIfAbsent);
+      if (isJmh(file)) {
+        setting.put("jmh by " + file.setting().get("command"), file.setting().toString());
+      } else {
+        file.setting().forEach(setting::putIfAbsent);
+      }
     }
     return new JoinedBench(
-        new BenchFile(setting, own.stream().flatMap(file -> file.rows().stream()).toList()),
+        new BenchFile(setting, List.copyOf(rows.values())),
         files.stream().filter(file -> !isOwn(file)).toList());
   }
 
   private static boolean isOwn(BenchFile file) {
-    return file.setting().containsKey("backend")
-        || file.rows().stream().anyMatch(row -> row.suite().equals("jmh"));
+    return file.setting().containsKey("backend") || isJmh(file);
+  }
+
+  private static boolean isJmh(BenchFile file) {
+    return file.rows().stream().anyMatch(row -> row.suite().equals(JmhJson.SUITE));
   }
 
   /**

@@ -125,13 +125,15 @@ final class BenchCommand implements Callable<Integer> {
       return Optional.empty();
     }
     BenchSetting setting = options.setting(text);
-    BenchReport report = new BenchRun(setting, console.out()::println).run();
+    BenchReport report = new BenchRun(setting, console.out()::println, this::writeJson).run();
     BenchFile file = withRevision(report.file());
     file.setting().forEach((name, value) -> console.out().println(name + ": " + value));
-    if (json.isPresent()) {
-      Files.writeString(json.get(), BenchJson.write(file));
-    }
+    writeJson(report.file());
     return Optional.of(new BenchReport(file, report.wrong()));
+  }
+
+  private void writeJson(BenchFile file) {
+    json.ifPresent(path -> BenchJson.write(path, withRevision(file)));
   }
 
   private static BenchFile withRevision(BenchFile file) {

@@ -14,11 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.sepllm.conformance.repository.Checkout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -151,26 +152,28 @@ class BenchFileTest {
     assertThat(lines.getLast().propertyNames()).contains("torch").doesNotContain("commit");
   }
 
+  static List<Path> published() throws IOException {
+    Path benchmarks = Checkout.top().resolve("docs/benchmarks");
+    try (Stream<Path> files = Files.walk(benchmarks)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("(own|peers|jmh).*[.]json"))
+          .sorted()
+          .toList();
+    }
+  }
+
   /** What was published beside the pages is in the history, with where it comes from. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "h100/own.json",
-        "h100/peers.json",
-        "jmh-attention.json",
-        "jmh-cache.json",
-        "jmh-java-mt.json",
-        "jmh-java-seq.json"
-      })
-  void the_history_of_the_repository_holds_every_published_figure(String name) throws IOException {
-    Path benchmarks = Checkout.top().resolve("docs/benchmarks");
+  @MethodSource("published")
+  void the_history_of_the_repository_holds_every_published_figure(Path published)
+      throws IOException {
     List<JsonNode> history =
-        Files.readAllLines(benchmarks.resolve("history.jsonl")).stream()
+        Files.readAllLines(Checkout.top().resolve("docs/benchmarks/history.jsonl")).stream()
             .map(MAPPER::readTree)
             .toList();
     assertThat(history).allSatisfy(line -> assertThat(HISTORY.validate(line)).isEmpty());
     Path lines = folder.resolve("lines.jsonl");
-    BenchHistory.append(lines, BenchJson.read(benchmarks.resolve(name)));
+    BenchHistory.append(lines, BenchJson.read(published));
     assertThat(Files.readAllLines(lines))
         .isNotEmpty()
         .allSatisfy(line -> assertThat(history).contains(MAPPER.readTree(line)));
@@ -228,7 +231,8 @@ class BenchFileTest {
     BenchFile one = new BenchFile(Map.of("backend", "cuda", "device", "X"), List.of(FORWARD));
     BenchRow decode =
         new BenchRow("decode", "d", 64, new Times(1, 1, 1, 1), Optional.empty(), Map.of());
-    BenchFile two = new BenchFile(Map.of("backend", "cuda", "device", "X"), List.of(decode));
+    BenchFile two =
+        new BenchFile(Map.of("backend", "cuda", "device", "X"), List.of(FORWARD, decode));
     BenchFile other = new BenchFile(Map.of("backend", "cuda", "device", "Y"), List.of(decode));
     BenchFile peer = JOINED.peers().getFirst();
 

@@ -46,6 +46,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
   private final Launcher launcher;
   private final CacheBuffers<T> buffers;
   private final DecodeShape sizes;
+  private final AttentionKernels decoding;
   private final long bytes;
   private final boolean[] appended;
   private final Optional<StepAngles> stepAngles;
@@ -74,7 +75,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
     this.buffers = new CacheBuffers<>(scope, kernels, shape, layout, plan);
     int rotaryDim = shape.rotary().map(RotaryEmbedding::rotaryDim).orElse(0);
     boolean onRead = shape.positions() == PositionScheme.IN_CACHE;
-    AttentionKernels chosen =
+    this.decoding =
         decoding.decode(
             session.runtime().device(),
             shape.storage(),
@@ -90,8 +91,8 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
             rotaryDim,
             onRead,
             shape.scale(),
-            chosen == AttentionKernels.PLAIN,
-            chosen == AttentionKernels.TENSOR ? busyGroups(onRead) : 0);
+            this.decoding == AttentionKernels.PLAIN,
+            this.decoding == AttentionKernels.TENSOR ? busyGroups(onRead) : 0);
     this.active = sizes;
     this.appended = new boolean[layout.layers()];
     this.stepAngles =
@@ -154,6 +155,11 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
                 S32Array.createFrom(scope, known.stream().mapToInt(Integer::intValue).toArray()));
     return new Tables(
         buffers.plan(), buffers.layer(layer), buffers.entries(layout.groupOf(layer)), strideTable);
+  }
+
+  /** Returns which kernels were chosen to decode. */
+  AttentionKernels decoding() {
+    return decoding;
   }
 
   CacheShape shape() {

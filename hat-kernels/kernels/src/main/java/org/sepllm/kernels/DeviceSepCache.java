@@ -387,6 +387,15 @@ public final class DeviceSepCache implements AutoCloseable {
   }
 
   /**
+   * Returns which kernels decode.
+   *
+   * @return the kernels that the cache was made with, or a fallback that fits its shape
+   */
+  public AttentionKernels decoding() {
+    return run.decoding();
+  }
+
+  /**
    * Returns what the cache was made for.
    *
    * @return the shape

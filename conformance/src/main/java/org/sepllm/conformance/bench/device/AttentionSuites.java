@@ -64,7 +64,7 @@ final class AttentionSuites {
       return switch (suite) {
         case BACKWARD -> suites.backward();
         case END_TO_END -> suites.endToEnd();
-        default -> suites.forward(suite, "forward");
+        default -> suites.forward();
       };
     }
   }
@@ -96,11 +96,7 @@ final class AttentionSuites {
   }
 
   private static PreparedPrefill offered(PreparedPrefill prefill, AttentionKernels kernels) {
-    if (prefill.kernels() != kernels) {
-      throw new NotOffered(
-          "the facade would launch %s, not %s"
-              .formatted(KernelChoice.name(prefill.kernels()), KernelChoice.name(kernels)));
-    }
+    KernelChoice.requireOffered("the forward pass", kernels, prefill.kernels());
     return prefill;
   }
 
@@ -108,7 +104,7 @@ final class AttentionSuites {
     return tensors.setting().measures(kernels);
   }
 
-  private List<BenchRow> forward(Suite suite, String name) {
+  private List<BenchRow> forward() {
     PreparedPrefill prefill = offered(tensors.prefill(kernels), kernels);
     Usage usage = Usage.of(session, prefill::run);
     checkForward();
@@ -121,7 +117,7 @@ final class AttentionSuites {
             prefill,
             () -> tensors.prefill(kernels, tensors.plan(), tensors.newForward()));
     Times times = timer.time(turns.size(), on -> turns.forEach(turn -> turn.dispatch(on)));
-    return List.of(forwardRow(suite, name).usage(usage).row(times));
+    return List.of(forwardRow(Suite.PREFILL, "forward").usage(usage).row(times));
   }
 
   private void checkForward() {
@@ -167,12 +163,10 @@ final class AttentionSuites {
             backward,
             () -> Gradients.of(tensors, tensors.newForward()).prepare(kernels));
     Times times = timer.time(turns.size(), on -> turns.forEach(turn -> turn.dispatch(on)));
-    BenchRow row =
+    return List.of(
         row(Suite.BACKWARD, "backward", BACKWARD_FLOPS, tensors.plan().backwardPairs())
             .usage(usage)
-            .row(times);
-    return Stream.concat(Stream.of(row), forward(Suite.BACKWARD, "forward beside it").stream())
-        .toList();
+            .row(times));
   }
 
   /** The plan, its way to the device and the forward pass, by the host's clock. */

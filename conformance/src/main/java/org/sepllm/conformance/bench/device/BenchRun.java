@@ -30,6 +30,7 @@ import org.sepllm.reference.position.PositionScheme;
 public final class BenchRun {
   private final BenchSetting setting;
   private final Consumer<String> progress;
+  private final Consumer<BenchFile> partial;
   private final Map<String, String> facts = new LinkedHashMap<>();
   private final List<BenchRow> rows = new ArrayList<>();
   private final Set<String> wrong = new LinkedHashSet<>();
@@ -40,9 +41,11 @@ public final class BenchRun {
    *
    * @param setting what to measure
    * @param progress takes a line for each thing that is done
+   * @param partial takes what was measured so far, again and again
    */
-  public BenchRun(BenchSetting setting, Consumer<String> progress) {
+  public BenchRun(BenchSetting setting, Consumer<String> progress, Consumer<BenchFile> partial) {
     this.setting = setting;
+    this.partial = partial;
     this.progress = progress;
   }
 
@@ -76,7 +79,7 @@ public final class BenchRun {
       facts.put("driver", session.info().version());
       DeviceRates rates = DeviceRates.measure(session, setting);
       show(rates.rows());
-      rows.addAll(rates.rows());
+      keep(rates.rows());
       return rates;
     }
   }
@@ -97,14 +100,23 @@ public final class BenchRun {
     }
   }
 
+  /** Returns those that are measured where the reference alone tells whether they are right. */
+  private List<AttentionKernels> measured() {
+    return choice().stream().filter(setting::measures).toList();
+  }
+
   private void measure(Suite suite, DeviceRates rates) {
     String name = suite.title();
     switch (suite) {
       case PREFILL, BACKWARD -> eachText(suite, rates);
       case END_TO_END -> {
         eachText(suite, rates);
-        attempt(name + ", a new token", session -> TokenSuite.measure(session, setting, rates))
-            .forEach(rows::add);
+        for (AttentionKernels kernels : measured()) {
+          keep(
+              attempt(
+                  KernelChoice.of(name + ", a new token", kernels),
+                  session -> TokenSuite.measure(session, setting, rates, kernels)));
+        }
       }
       case SCAN ->
           each(
@@ -116,14 +128,18 @@ public final class BenchRun {
                       session -> ScanSuite.measure(session, setting, rates, size)));
       case DECODE -> {
         for (PositionScheme positions : List.of(PositionScheme.ORIGINAL, PositionScheme.IN_CACHE)) {
-          String scheme = name + " " + positions.schemeName();
-          each(
-              scheme,
-              setting.rows(),
-              batch ->
-                  attempt(
-                      scheme + " of " + batch + " rows",
-                      session -> CacheSuite.decode(session, setting, rates, positions, batch)));
+          for (AttentionKernels kernels : measured()) {
+            each(
+                name,
+                setting.rows(),
+                batch ->
+                    attempt(
+                        KernelChoice.of(
+                            "%s %s of %d rows".formatted(name, positions.schemeName(), batch),
+                            kernels),
+                        session ->
+                            CacheSuite.decode(session, setting, rates, kernels, positions, batch)));
+          }
         }
       }
       case COMPACTION ->
@@ -175,8 +191,8 @@ public final class BenchRun {
     List<BenchRow> before = measure.apply(first);
     List<BenchRow> again = before.isEmpty() ? before : measure.apply(first);
     noise(name, before, again);
-    rows.addAll(again);
-    sizes.stream().skip(1).forEach(size -> rows.addAll(measure.apply(size)));
+    keep(again);
+    sizes.stream().skip(1).forEach(size -> keep(measure.apply(size)));
   }
 
   /** Tells how far the medians of the same thing measured twice lie apart. */
@@ -214,6 +230,12 @@ public final class BenchRun {
       progress.accept(line);
     }
     return List.of();
+  }
+
+  /** Keeps rows, and hands out all of them in case that the rest takes too long. */
+  private void keep(List<BenchRow> found) {
+    rows.addAll(found);
+    partial.accept(new BenchFile(facts, rows));
   }
 
   private void show(List<BenchRow> found) {

@@ -22,12 +22,17 @@ final class CacheSuite {
   private final AttentionKernels kernels;
   private final int rows;
 
-  private CacheSuite(DeviceSession session, BenchSetting setting, DeviceRates rates, int rows) {
+  private CacheSuite(
+      DeviceSession session,
+      BenchSetting setting,
+      DeviceRates rates,
+      AttentionKernels kernels,
+      int rows) {
     this.session = session;
     this.setting = setting;
     this.rates = rates;
     this.timer = new DeviceTimer(session, setting.runs());
-    this.kernels = AttentionKernels.of(session.runtime().device());
+    this.kernels = kernels;
     this.rows = rows;
   }
 
@@ -35,14 +40,16 @@ final class CacheSuite {
       DeviceSession session,
       BenchSetting setting,
       DeviceRates rates,
+      AttentionKernels kernels,
       PositionScheme positions,
       int rows) {
-    return new CacheSuite(session, setting, rates, rows).decode(positions);
+    return new CacheSuite(session, setting, rates, kernels, rows).decode(positions);
   }
 
   static List<BenchRow> compaction(
       DeviceSession session, BenchSetting setting, DeviceRates rates, int rows) {
-    return new CacheSuite(session, setting, rates, rows).compaction();
+    AttentionKernels portable = AttentionKernels.of(session.runtime().device());
+    return new CacheSuite(session, setting, rates, portable, rows).compaction();
   }
 
   /** Bytes of the keys and values of one place of the cache, in all rows of a layer. */

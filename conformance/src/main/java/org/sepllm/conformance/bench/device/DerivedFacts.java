@@ -93,7 +93,7 @@ final class DerivedFacts {
     for (BenchRow row : rows) {
       if (row.suite().equals("backward") && row.name().startsWith(BACKWARD)) {
         String kernels = row.name().substring(BACKWARD.length());
-        median("backward", "forward beside it, " + kernels, row.length())
+        median("prefill", "forward, " + kernels, row.length())
             .ifPresent(forward ->
                 facts.put(
                     "backward / forward, %s, at %d".formatted(kernels, row.length()),

@@ -93,6 +93,7 @@ final class FullCache implements AutoCloseable {
     this.cache =
         DeviceSepCache.create(
             session, this::dispatch, kernels, shape, Collections.nCopies(setting.layers(), config));
+    requireDecoding();
     this.scope = session.scope(MethodHandles.lookup());
     this.numbers = new BenchNumbers(setting.storage());
     TensorLayout ofKeys = vectors(setting.kvHeads());
@@ -101,6 +102,15 @@ final class FullCache implements AutoCloseable {
             .mapToObj(index -> numbers.tensor(scope, ofKeys, TOKEN_SALT + index))
             .toList();
     this.queries = queries(numbers.tensor(scope, vectors(setting.heads()), QUERY_SALT));
+  }
+
+  private void requireDecoding() {
+    try {
+      KernelChoice.requireOffered("decoding", kernels, cache.decoding());
+    } catch (NotOffered none) {
+      cache.close();
+      throw none;
+    }
   }
 
   /**

@@ -47,10 +47,9 @@ final class Gradients {
    * @throws NotOffered if there are no such kernels
    */
   PreparedBackward prepare(AttentionKernels kernels) {
-    if (!KernelChoice.isPortable(kernels)) {
-      throw new NotOffered("there is no backward pass of " + KernelChoice.name(kernels));
-    }
-    return of.attention(kernels).backward(of.plan(), tensors, of.scale());
+    PreparedBackward backward = of.attention(kernels).backward(of.plan(), tensors, of.scale());
+    KernelChoice.requireOffered("the backward pass", kernels, backward.kernels());
+    return backward;
   }
 
   void check(AttentionKernels kernels) {

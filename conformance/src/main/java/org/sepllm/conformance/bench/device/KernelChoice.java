@@ -40,6 +40,17 @@ final class KernelChoice {
     return PORTABLE.contains(kernels);
   }
 
+  /**
+   * Checks that the facade launches what it was asked for.
+   *
+   * @throws NotOffered if it launches other kernels
+   */
+  static void requireOffered(String what, AttentionKernels wanted, AttentionKernels launched) {
+    if (wanted != launched) {
+      throw new NotOffered("%s would be %s, not %s".formatted(what, name(launched), name(wanted)));
+    }
+  }
+
   /** Returns what rows and options call kernels. */
   static String name(AttentionKernels kernels) {
     return kernels.name().toLowerCase(Locale.ROOT);

@@ -17,8 +17,8 @@ final class TokenSuite {
 
   private TokenSuite() {}
 
-  static List<BenchRow> measure(DeviceSession session, BenchSetting setting, DeviceRates rates) {
-    AttentionKernels kernels = AttentionKernels.of(session.runtime().device());
+  static List<BenchRow> measure(
+      DeviceSession session, BenchSetting setting, DeviceRates rates, AttentionKernels kernels) {
     try (FullCache cache = new FullCache(session, setting, kernels, PositionScheme.ORIGINAL, 1)) {
       cache.fill(KEYS - 1);
       FullCache.TokenStep step = cache.tokenStep();
