@@ -16,6 +16,9 @@ final class GradientCheck {
   /** The error of a sum of float32 terms, as a part of the sum of their sizes. */
   private static final double OF_TERMS = 0x1p-14;
 
+  /** What counts of two sums that nearly cancel, so that 2^-19 of them may remain. */
+  private static final double OF_CANCELLED = 0x1p-5;
+
   /** Weights and gradients of scores that are stored are rounded once more each. */
   private static final double OF_STORED_TERMS = 2;
 
@@ -44,9 +47,14 @@ final class GradientCheck {
     }
 
     void add(double factor, double[] vector) {
+      add(factor, Math.abs(factor), vector);
+    }
+
+    /** Adds a term whose factor is a difference: its size tells what the difference is made of. */
+    void add(double factor, double size, double[] vector) {
       for (int dim = 0; dim < vector.length; dim++) {
         terms[dim] += factor * vector[dim];
-        sizes[dim] += Math.abs(factor * vector[dim]);
+        sizes[dim] += size * Math.abs(vector[dim]);
       }
     }
   }
@@ -120,7 +128,8 @@ final class GradientCheck {
     for (int key : tensors.visibleKeys(query)) {
       double[] k = tensors.vector(RowTensors.K, kvHead, key);
       double[] v = tensors.vector(RowTensors.V, kvHead, key);
-      sum.add(asked.weight(k) * (dot(asked.dOut, v) - asked.mean) * tensors.scale(), k);
+      double weight = asked.weight(k) * tensors.scale();
+      sum.add(weight * asked.gradient(v), Math.abs(weight) * asked.gradientSize(v), k);
     }
     return sum;
   }
@@ -138,7 +147,9 @@ final class GradientCheck {
         Query asked = new Query(head, query);
         double weight = asked.weight(k);
         if (wantsK) {
-          sum.add(weight * (dot(asked.dOut, v) - asked.mean) * tensors.scale(), asked.q);
+          double scaled = weight * tensors.scale();
+          sum.add(
+              scaled * asked.gradient(v), Math.abs(scaled) * asked.gradientSize(v), asked.q);
         } else {
           sum.add(weight, asked.dOut);
         }
@@ -155,18 +166,39 @@ final class GradientCheck {
     return sum;
   }
 
+  private static double sizes(double[] left, double[] right) {
+    double sum = 0;
+    for (int dim = 0; dim < left.length; dim++) {
+      sum += Math.abs(left[dim] * right[dim]);
+    }
+    return sum;
+  }
+
   /** A query of a head with what the forward pass saved of it. */
   private final class Query {
     private final double[] q;
     private final double[] dOut;
     private final double logSumExp;
     private final double mean;
+    private final double meanSize;
 
     Query(int head, int query) {
       q = tensors.vector(RowTensors.Q, head, query);
       dOut = tensors.vector(RowTensors.D_OUT, head, query);
       logSumExp = of.logSumExp().array(tensors.place(head, query));
-      mean = dot(dOut, tensors.vector(of.out(), head, query));
+      double[] out = tensors.vector(of.out(), head, query);
+      mean = dot(dOut, out);
+      meanSize = sizes(dOut, out);
+    }
+
+    /** The gradient of a weight, less the mean of all. */
+    double gradient(double[] v) {
+      return dot(dOut, v) - mean;
+    }
+
+    /** Its size; where both nearly cancel, what sums in float32 in any order leave of them. */
+    double gradientSize(double[] v) {
+      return Math.abs(gradient(v)) + OF_CANCELLED * (sizes(dOut, v) + meanSize);
     }
 
     double weight(double[] k) {
