@@ -148,8 +148,7 @@ final class GradientCheck {
         double weight = asked.weight(k);
         if (wantsK) {
           double scaled = weight * tensors.scale();
-          sum.add(
-              scaled * asked.gradient(v), Math.abs(scaled) * asked.gradientSize(v), asked.q);
+          sum.add(scaled * asked.gradient(v), Math.abs(scaled) * asked.gradientSize(v), asked.q);
         } else {
           sum.add(weight, asked.dOut);
         }
