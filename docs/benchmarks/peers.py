@@ -312,7 +312,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--separators", required=True)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--sizes", default="32768,8192,131072,16384,65536,4096", help="in the order to measure")
+    parser.add_argument("--sizes", default="32768,4096,8192,16384,65536,131072", help="in the order to measure")
     parser.add_argument("--suites", default="ceiling,decode,compaction,end-to-end,prefill,backward")
     parser.add_argument("--dtype", default="bfloat16", choices=["bfloat16", "float16"])
     parser.add_argument("--rows", default="64,1", help="batches of decode and compaction")
