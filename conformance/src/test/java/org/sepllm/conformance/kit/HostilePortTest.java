@@ -61,7 +61,7 @@ class HostilePortTest {
       })
   void every_vector_is_judged_and_the_kind_of_failure_is_told(String script, String kind)
       throws IOException {
-    requireFailures(run(HELLO + script.replace(", ", "; ")), kind);
+    requireFailures(run(HELLO + script.replace(", ", "; "), "--timeout", "10"), kind);
   }
 
   @Test
