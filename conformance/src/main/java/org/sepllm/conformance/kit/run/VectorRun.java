@@ -7,6 +7,7 @@ import org.sepllm.conformance.check.judge.Verdict;
 import org.sepllm.conformance.kit.vector.Expectation;
 import org.sepllm.conformance.kit.vector.KitJudge;
 import org.sepllm.conformance.kit.vector.KitVector;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Asks one vector after the other and judges each answer. */
 public final class VectorRun {
@@ -48,22 +49,16 @@ public final class VectorRun {
               vector,
               "wrong answer",
               KitJudge.judge(vector.expectation(), given.fields()),
-              new Shown(Optional.of(given)));
+              Optional.of(given.fields()));
       case Answer.Failed failed when failed.kind().startsWith(ERROR) ->
-          judged(vector, failed.kind(), errorVerdict(vector, failed), new Shown(Optional.empty()));
+          judged(vector, failed.kind(), errorVerdict(vector, failed), Optional.empty());
       case Answer.Failed failed -> {
         Difference difference = new Difference("", "an answer", failed.describe());
         yield judged(
-            vector,
-            failed.kind(),
-            Verdict.exact(Optional.of(difference)),
-            new Shown(Optional.empty()));
+            vector, failed.kind(), Verdict.exact(Optional.of(difference)), Optional.empty());
       }
     };
   }
-
-  /** What of an answer is kept for a picture. */
-  private record Shown(Optional<Answer.Given> given) {}
 
   private static Verdict errorVerdict(KitVector vector, Answer.Failed failed) {
     Verdict verdict =
@@ -74,42 +69,38 @@ public final class VectorRun {
         : Verdict.exact(Optional.of(new Difference("", "an answer", failed.describe())));
   }
 
-  private JudgedVector judged(KitVector vector, String kind, Verdict verdict, Shown shown) {
+  private JudgedVector judged(
+      KitVector vector, String kind, Verdict verdict, Optional<ObjectNode> answer) {
     boolean known = knownFailures.names(vector);
     boolean passed = verdict.difference().isEmpty();
     VectorStatus status =
         passed
             ? known ? VectorStatus.UNEXPECTED_PASS : VectorStatus.PASS
             : known ? VectorStatus.KNOWN_FAILURE : VectorStatus.FAIL;
-    VectorOutcome outcome =
-        new VectorOutcome(
-            vector.id(),
-            vector.level(),
-            vector.rules(),
-            vector.facts(),
-            status,
-            passed ? "" : kind,
-            verdict.difference(),
-            verdict.errorRatio());
     return new JudgedVector(
-        outcome,
-        verdict
-            .difference()
-            .map(difference ->
-                new KitDivergence(vector, difference, shown.given().map(Answer.Given::fields))));
+        outcome(vector, status, passed ? "" : kind, verdict.difference(), verdict.errorRatio()),
+        verdict.difference().map(difference -> new KitDivergence(vector, difference, answer)));
   }
 
   private static JudgedVector skipped(KitVector vector, String reason) {
-    VectorOutcome outcome =
-        new VectorOutcome(
-            vector.id(),
-            vector.level(),
-            vector.rules(),
-            vector.facts(),
-            VectorStatus.SKIP,
-            reason,
-            Optional.empty(),
-            0);
-    return new JudgedVector(outcome, Optional.empty());
+    return new JudgedVector(
+        outcome(vector, VectorStatus.SKIP, reason, Optional.empty(), 0), Optional.empty());
+  }
+
+  private static VectorOutcome outcome(
+      KitVector vector,
+      VectorStatus status,
+      String kind,
+      Optional<Difference> difference,
+      double errorRatio) {
+    return new VectorOutcome(
+        vector.id(),
+        vector.level(),
+        vector.rules(),
+        vector.facts(),
+        status,
+        kind,
+        difference,
+        errorRatio);
   }
 }
