@@ -7,11 +7,13 @@ run_benchmark() {
   . .mvn/find-jdk-25.sh
   JAVA_HOME=$(find_jdk_25)
   export JAVA_HOME PATH="$JAVA_HOME/bin:$PATH"
+  . .mvn/java-options.sh
+  keep_fault_handlers "$JAVA_HOME"
   raw=$(mktemp)
   new=$report.new
   trap 'rm -f -- "$raw" "$new"' EXIT
   before=$(load)
-  mvn -q -Pjmh -pl "$module" verify -DskipTests -Djmh.args="$arguments -rf json -rff $raw"
+  mvn -q "-Pjmh,jmh-${module##*/}" -pl "$module" -am verify -DskipTests -Djmh.args="$arguments -rf json -rff $raw"
   after=$(load)
 
   # The path of the Java program says nothing about the measurement, and percentiles stand for their
