@@ -1,7 +1,6 @@
 package org.sepllm.conformance.law;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +23,8 @@ final class AttentionLaws {
   private static final double LARGE = 120;
   private static final double LOW = 140;
   private static final double DOMINATING = 60;
+  private static final int CHANGED = 15;
+  private static final int POISONED = 20;
 
   private final LawDevice device;
 
@@ -32,15 +33,15 @@ final class AttentionLaws {
   }
 
   Stream<Trial> trials() {
-    return device.kernels().stream()
-        .flatMap(kernels -> device.storages().stream().flatMap(storage -> of(kernels, storage)));
+    return device.kernels().flatMap(this::of);
   }
 
-  private Stream<Trial> of(AttentionKernels kernels, StorageType storage) {
-    AttentionRun run = new AttentionRun(device, kernels);
+  private Stream<Trial> of(LawKernels kernels) {
+    AttentionRun run = new AttentionRun(device, kernels.kernels());
+    StorageType storage = kernels.storage();
     boolean small = isSlow(kernels);
-    String with = kernels.name().toLowerCase(Locale.ROOT) + ", " + storage.jsonName();
-    Sizes sizes = ordinary(small);
+    String with = kernels.toString();
+    Sizes sizes = ordinary(small, kernels.headDim());
     LawProblem ordinary = LawProblem.random(sizes.withPadding(3), storage);
     Stream<Trial> always =
         Stream.of(
@@ -49,83 +50,100 @@ final class AttentionLaws {
                 with,
                 () -> poison(run, ordinary)),
             new Trial("rows of a batch do not meet", with, () -> batch(run, sizes, storage)),
+            new Trial("an invisible key has no effect", with, () -> unseen(run, ordinary)),
             new Trial(
-                "an invisible key has no effect", with, () -> unseen(run, ordinary, 0, 15, 20)));
+                "an invisible key that is not finite has no effect",
+                with,
+                () -> poisoned(run, ordinary, kernels)));
     Stream<Trial> numbers =
         Stream.of(
-            judged("large scores", with, run, scaled(ordinary, LARGE)),
-            judged("equal scores", with, run, scaled(ordinary, 0)),
-            judged("scores far below 0", with, run, lowered(ordinary)),
-            judged("a dominating score", with, run, dominated(ordinary)));
+            judged("large scores", kernels, run, scaled(ordinary, LARGE)),
+            judged("equal scores", kernels, run, scaled(ordinary, 0)),
+            judged("scores far below 0", kernels, run, lowered(ordinary)),
+            judged("a dominating score", kernels, run, dominated(ordinary)));
     Stream<Trial> shapes =
-        (small ? fewShapes(storage) : shapes(storage))
+        (small ? fewShapes(kernels) : shapes(kernels))
             .map(shape ->
                 judged(
-                    "lengths, densities and heads", with, run, LawProblem.random(shape, storage)));
+                    "lengths, densities and heads",
+                    kernels,
+                    run,
+                    LawProblem.random(shape, storage)));
     return Stream.of(always, numbers, shapes).flatMap(trials -> trials);
   }
 
   /** An interpreter is slow, and so is Java with the work of a tile's registers and memory. */
-  private boolean isSlow(AttentionKernels kernels) {
+  private boolean isSlow(LawKernels kernels) {
     boolean onJava = device.session().runtime().device().memory().isEmpty();
-    return device.size().interpreted() || onJava && kernels == AttentionKernels.TILED;
+    return device.size().interpreted() || onJava && kernels.kernels() == AttentionKernels.TILED;
   }
 
-  private static Sizes ordinary(boolean small) {
-    return small ? fewRows(30, SOME) : Sizes.ordinary(BLOCK + 16, SOME);
+  private static Sizes ordinary(boolean small, int headDim) {
+    return small ? fewRows(30, SOME, headDim) : Sizes.ordinary(BLOCK + 16, SOME, headDim);
   }
 
   /** Two heads over one, so that 32 places are a tile. */
-  private static Sizes fewRows(int length, double density) {
-    return new Sizes(length, 0, density, 2, 1, 8, length);
+  private static Sizes fewRows(int length, double density, int headDim) {
+    return new Sizes(length, 0, density, 2, 1, headDim, length);
   }
 
   /** A tile and a row more, and a slot tile and a slot more. */
-  private Stream<Sizes> fewShapes(StorageType storage) {
+  private Stream<Sizes> fewShapes(LawKernels kernels) {
+    int headDim = kernels.headDim();
     Stream<Sizes> always =
         Stream.of(
-            fewRows(1, 0),
-            fewRows(2, 1),
-            fewRows(BLOCK / 2 + 1, 1),
-            new Sizes(BLOCK + 1, 0, 1, 1, 1, 8, 3));
+            fewRows(1, 0, headDim),
+            fewRows(2, 1, headDim),
+            fewRows(BLOCK / 2 + 1, 1, headDim),
+            new Sizes(BLOCK + 1, 0, 1, 1, 1, headDim, 3));
     Stream<Sizes> wide =
         Stream.of(new Sizes(9, 0, SOME, 3, 1, 72, 6), new Sizes(6, 1, SOME, 6, 2, 8, 5));
-    return storage == StorageType.F32 && !device.size().interpreted() && !device.size().brief()
+    return kernels.storage() == StorageType.F32
+            && !device.size().interpreted()
+            && !device.size().brief()
         ? Stream.concat(always, wide)
         : always;
   }
 
   /** Lengths around a block, without separators and of nothing else; rows that are split. */
-  private Stream<Sizes> shapes(StorageType storage) {
-    boolean first = storage == StorageType.F32;
+  private Stream<Sizes> shapes(LawKernels kernels) {
+    boolean first = kernels.storage() == StorageType.F32 || kernels.onTensorCores();
+    int headDim = kernels.headDim();
     Stream<Sizes> lengths =
         IntStream.of(1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 1)
             .filter(length -> first || length <= 2 || length == BLOCK + 1)
             .boxed()
             .flatMap(length ->
-                Stream.of(0.0, SOME, 1.0).map(density -> Sizes.ordinary(length, density)));
-    Stream<Sizes> padded = Stream.of(Sizes.ordinary(BLOCK + 1, SOME).withPadding(BLOCK));
-    Stream<Sizes> others =
-        first && !device.size().brief()
-            ? Stream.of(
-                new Sizes(33, 0, SOME, 6, 2, 8, 5),
-                new Sizes(33, 2, SOME, 5, 1, 40, 6),
-                Sizes.ordinary(20, SOME).withHeadDim(128),
-                new Sizes(2 * SPLIT + 77, 5, 0.05, 2, 1, 8, 4))
-            : Stream.empty();
+                Stream.of(0.0, SOME, 1.0).map(density -> Sizes.ordinary(length, density, headDim)));
+    Stream<Sizes> padded = Stream.of(Sizes.ordinary(BLOCK + 1, SOME, headDim).withPadding(BLOCK));
+    Stream<Sizes> others = first && !device.size().brief() ? otherShapes(kernels) : Stream.empty();
     return Stream.of(lengths, padded, others).flatMap(sizes -> sizes);
   }
 
-  private static Trial judged(String law, String with, AttentionRun run, LawProblem problem) {
+  /** Other heads and headDims, and rows that are split. */
+  private static Stream<Sizes> otherShapes(LawKernels kernels) {
+    Sizes split = new Sizes(2 * SPLIT + 77, 5, 0.05, 2, 1, kernels.headDim(), 4);
+    return kernels.onTensorCores()
+        ? Stream.of(
+            new Sizes(33, 0, SOME, 6, 2, 96, 5), new Sizes(33, 2, SOME, 5, 1, 128, 6), split)
+        : Stream.of(
+            new Sizes(33, 0, SOME, 6, 2, 8, 5),
+            new Sizes(33, 2, SOME, 5, 1, 40, 6),
+            Sizes.ordinary(20, SOME, 128),
+            split);
+  }
+
+  private static Trial judged(
+      String law, LawKernels kernels, AttentionRun run, LawProblem problem) {
     String setting =
-        with
+        kernels
             + ", "
             + problem.row().length()
             + " tokens, "
             + problem.inputs().heads()
             + " heads of "
             + problem.inputs().headDim();
-    return new Trial(law, setting, () -> run.run(problem).judged(problem));
+    return new Trial(law, setting, () -> run.run(problem).judged(problem, kernels.model()));
   }
 
   /** What a kernel leaves unwritten keeps one poison or the other; what depends on time differs. */
@@ -146,25 +164,43 @@ final class AttentionLaws {
         .or(() -> byHead.get(1).difference(run.run(second)));
   }
 
+  /** Queries that do not see a key with another number keep their bits. */
+  private static Optional<Difference> unseen(AttentionRun run, LawProblem problem) {
+    LawProblem other = changed(problem, CHANGED, 3, -5);
+    return run.run(problem).difference(run.run(other), blind(problem, CHANGED));
+  }
+
   /**
-   * Another number in one key and its value, and numbers that are not finite in others: queries
-   * that see none of them keep their bits.
+   * Nor do numbers that are not finite matter, in a padding key and in another. On tensor cores,
+   * where weights are rounded before they meet the values of a tile, a tile that holds such values
+   * is computed slot by slot: there results keep their bounds, not their bits.
    */
-  private static Optional<Difference> unseen(
-      AttentionRun run, LawProblem problem, int padding, int changed, int poisoned) {
-    int[] blind =
-        IntStream.range(0, problem.row().length())
-            .filter(query ->
-                IntStream.of(padding, changed, poisoned).noneMatch(key -> problem.sees(query, key)))
-            .toArray();
-    HeadTensor k = LawProblem.withRow(problem.inputs().k(), padding, Double.NaN);
-    HeadTensor v = LawProblem.withRow(problem.inputs().v(), padding, Double.POSITIVE_INFINITY);
+  private static Optional<Difference> poisoned(
+      AttentionRun run, LawProblem problem, LawKernels kernels) {
     LawProblem other =
-        problem.with(
-            problem.inputs().q(),
-            LawProblem.withRow(LawProblem.withRow(k, changed, 3), poisoned, Double.NaN),
-            LawProblem.withRow(LawProblem.withRow(v, changed, -5), poisoned, Double.NaN));
-    return run.run(problem).difference(run.run(other), blind);
+        changed(
+            changed(problem, 0, Double.NaN, Double.POSITIVE_INFINITY),
+            POISONED,
+            Double.NaN,
+            Double.NaN);
+    Computed computed = run.run(other);
+    return kernels.onTensorCores()
+        ? computed.judged(other, kernels.model())
+        : run.run(problem).difference(computed, blind(problem, 0, POISONED));
+  }
+
+  private static int[] blind(LawProblem problem, int... keys) {
+    return IntStream.range(0, problem.row().length())
+        .filter(query -> IntStream.of(keys).noneMatch(key -> problem.sees(query, key)))
+        .toArray();
+  }
+
+  /** The problem with one number in a key and one in its value. */
+  private static LawProblem changed(LawProblem problem, int key, double inKey, double inValue) {
+    return problem.with(
+        problem.inputs().q(),
+        LawProblem.withRow(problem.inputs().k(), key, inKey),
+        LawProblem.withRow(problem.inputs().v(), key, inValue));
   }
 
   private static LawProblem scaled(LawProblem problem, double factor) {

@@ -6,6 +6,7 @@ import org.sepllm.conformance.check.judge.Difference;
 import org.sepllm.conformance.check.judge.Json;
 import org.sepllm.conformance.check.judge.Tensor;
 import org.sepllm.conformance.check.judge.TensorJson;
+import org.sepllm.reference.attention.ErrorModel;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What kernels computed for one row of a batch, as it was stored. */
@@ -49,7 +50,7 @@ record Computed(Tensor out, Tensor logSumExp, Tensor dQ, Tensor dK, Tensor dV) {
   }
 
   /** Compares with the reference, within bounds and the gate. */
-  Optional<Difference> judged(LawProblem problem) {
+  Optional<Difference> judged(LawProblem problem, ErrorModel model) {
     ObjectNode answer = Json.object();
     answer.set("out", TensorJson.nested(out));
     answer.set("log_sum_exp", TensorJson.matrix(logSumExp));
@@ -58,7 +59,7 @@ record Computed(Tensor out, Tensor logSumExp, Tensor dQ, Tensor dK, Tensor dV) {
     answer.set("d_v", TensorJson.nested(dV));
     return AttentionJudge.judge(
             problem.inputs(),
-            problem.storage(),
+            model,
             Optional.of(Tensor.owning(problem.dOut().toArray())),
             Optional.empty(),
             answer)

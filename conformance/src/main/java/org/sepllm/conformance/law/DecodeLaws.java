@@ -1,7 +1,6 @@
 package org.sepllm.conformance.law;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -26,11 +25,8 @@ final class DecodeLaws {
 
   private static final int KV_HEADS = 2;
   private static final int HEAD_DIM = 16;
-  private static final int ROTARY_DIM = 8;
   private static final int TOKEN = 1;
   private static final int SEPARATOR = 9;
-  private static final RotaryEmbedding ROTARY =
-      new RotaryEmbedding(HEAD_DIM, ROTARY_DIM, 100, new RopeScaling.None());
 
   private final LawDevice device;
 
@@ -39,26 +35,29 @@ final class DecodeLaws {
   }
 
   Stream<Trial> trials() {
-    return device.kernels().stream()
-        .flatMap(kernels -> device.storages().stream().flatMap(storage -> of(kernels, storage)));
+    return device
+        .kernels()
+        .filter(kernels -> kernels.kernels() != AttentionKernels.WARPGROUPS)
+        .flatMap(this::of);
   }
 
-  private Stream<Trial> of(AttentionKernels kernels, StorageType storage) {
-    String with = kernels.name().toLowerCase(Locale.ROOT) + ", " + storage.jsonName();
+  /** Warpgroups have no decoding of their own: it is that of {@code TENSOR}. */
+  private Stream<Trial> of(LawKernels kernels) {
+    String with = kernels.toString();
     Stream<Trial> splits =
         Stream.of(
             new Trial(
                 "decoding does not depend on splits or the order of rows",
                 with,
-                () -> splits(kernels, storage)));
+                () -> splits(kernels)));
     Stream<Trial> rotated =
         Stream.of(PositionScheme.values())
-            .filter(scheme -> isBounded(scheme, storage))
+            .filter(scheme -> isBounded(scheme, kernels.storage()))
             .map(scheme ->
                 new Trial(
                     "decoded keys are rotated by their positions",
                     with + ", " + scheme.schemeName(),
-                    () -> rotated(kernels, storage, scheme)));
+                    () -> rotated(kernels, scheme)));
     return Stream.concat(splits, rotated);
   }
 
@@ -68,14 +67,14 @@ final class DecodeLaws {
   }
 
   /** Rows of different length end at the same step; reversed, each has the same bits. */
-  private Optional<Difference> splits(AttentionKernels kernels, StorageType storage) {
+  private Optional<Difference> splits(LawKernels kernels) {
     int[] lengths =
         device.size().interpreted()
             ? new int[] {1, 2, SPLIT + 1}
             : new int[] {1, SPLIT - 1, SPLIT, SPLIT + 1, 2 * SPLIT + 5};
     int[] reversed =
         IntStream.range(0, lengths.length).map(i -> lengths[lengths.length - 1 - i]).toArray();
-    CacheShape shape = shape(lengths.length, 6, storage, PositionScheme.ORIGINAL, Optional.empty());
+    CacheShape shape = shape(kernels, lengths.length, 6, PositionScheme.ORIGINAL, false);
     try (DecodeRun run = fed(kernels, shape, lengths);
         DecodeRun turned = fed(kernels, shape, reversed)) {
       return run.decode()
@@ -94,10 +93,10 @@ final class DecodeLaws {
   }
 
   /** The seed of a row is its length, so that it is fed the same wherever it stands. */
-  private DecodeRun fed(AttentionKernels kernels, CacheShape shape, int... lengths) {
+  private DecodeRun fed(LawKernels kernels, CacheShape shape, int... lengths) {
     int longest = IntStream.of(lengths).max().orElseThrow();
     long[] seeds = IntStream.of(lengths).asLongStream().toArray();
-    DecodeRun run = new DecodeRun(device, kernels, shape, new FullCacheConfig(), seeds);
+    DecodeRun run = new DecodeRun(device, kernels.kernels(), shape, new FullCacheConfig(), seeds);
     for (int step = 0; step < longest; step++) {
       int left = longest - step;
       run.step(
@@ -108,13 +107,13 @@ final class DecodeLaws {
     return run;
   }
 
-  private Optional<Difference> rotated(
-      AttentionKernels kernels, StorageType storage, PositionScheme scheme) {
+  private Optional<Difference> rotated(LawKernels kernels, PositionScheme scheme) {
     int rows = 2;
-    CacheShape shape = shape(rows, 2, storage, scheme, Optional.of(ROTARY));
+    CacheShape shape = shape(kernels, rows, 2, scheme, true);
     SepCacheConfig config = SepCacheConfig.paper(2, 2, 3, 12, SeparatorSet.of(SEPARATOR));
     try (DecodeRun run =
-        new DecodeRun(device, kernels, shape, config, LongStream.range(0, rows).toArray())) {
+        new DecodeRun(
+            device, kernels.kernels(), shape, config, LongStream.range(0, rows).toArray())) {
       for (int step = 0; step < 40; step++) {
         int place = step;
         run.step(IntStream.range(0, rows).map(row -> id(row, place)).toArray());
@@ -136,21 +135,20 @@ final class DecodeLaws {
     return (step + row) % 3 == 0 ? SEPARATOR : TOKEN;
   }
 
+  /** Half of the dimensions are rotated, or none. */
   private static CacheShape shape(
-      int rows,
-      int sharing,
-      StorageType storage,
-      PositionScheme scheme,
-      Optional<RotaryEmbedding> rotary) {
+      LawKernels kernels, int rows, int sharing, PositionScheme scheme, boolean rotates) {
+    int headDim = kernels.onTensorCores() ? kernels.headDim() : HEAD_DIM;
+    RotaryEmbedding rotary = new RotaryEmbedding(headDim, headDim / 2, 100, new RopeScaling.None());
     return new CacheShape(
         rows,
         KV_HEADS * sharing,
         KV_HEADS,
-        HEAD_DIM,
-        storage,
+        headDim,
+        kernels.storage(),
         scheme,
-        rotary,
+        rotates ? Optional.of(rotary) : Optional.empty(),
         2 * SPLIT + 16,
-        (float) AttentionInputs.defaultScale(HEAD_DIM));
+        (float) AttentionInputs.defaultScale(headDim));
   }
 }

@@ -43,8 +43,8 @@ record LawProblem(
    */
   record Sizes(
       int length, int padding, double density, int heads, int kvHeads, int headDim, long seed) {
-    static Sizes ordinary(int length, double density) {
-      return new Sizes(length, 0, density, 4, 2, 8, length);
+    static Sizes ordinary(int length, double density, int headDim) {
+      return new Sizes(length, 0, density, 4, 2, headDim, length);
     }
 
     Sizes withPadding(int places) {

@@ -52,7 +52,7 @@ final class SoftmaxLaws {
   }
 
   private Optional<Difference> compare(SaSoftmax.Form form, StorageType storage) {
-    Sizes sizes = Sizes.ordinary(device.size().interpreted() ? 20 : 70, 0.2).withPadding(3);
+    Sizes sizes = Sizes.ordinary(device.size().interpreted() ? 20 : 70, 0.2, 8).withPadding(3);
     LawProblem problem = LawProblem.random(sizes, storage);
     AttentionInputs inputs = problem.inputs();
     Accelerator accelerator = device.accelerator();

@@ -10,6 +10,7 @@ import org.sepllm.conformance.check.judge.Tensor;
 import org.sepllm.conformance.check.judge.TensorJson;
 import org.sepllm.conformance.check.judge.Verdict;
 import org.sepllm.reference.attention.AttentionInputs;
+import org.sepllm.reference.attention.ErrorModel;
 import org.sepllm.reference.attention.StorageType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -89,7 +90,7 @@ public record AttentionCase(
 
   @Override
   public Verdict judge(ObjectNode answer) {
-    return AttentionJudge.judge(inputs(), storage, data.dOut(), written, answer);
+    return AttentionJudge.judge(inputs(), ErrorModel.of(storage), data.dOut(), written, answer);
   }
 
   @Override

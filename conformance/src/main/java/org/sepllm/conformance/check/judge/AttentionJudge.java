@@ -22,29 +22,29 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class AttentionJudge {
   private final AttentionInputs inputs;
+  private final ErrorModel model;
   private final StorageType storage;
   private final Optional<Tensor> dOut;
   private final Optional<ObjectNode> written;
-  private final ErrorModel model;
   private Verdict verdict = Verdict.exact(Optional.empty());
 
   private AttentionJudge(
       AttentionInputs inputs,
-      StorageType storage,
+      ErrorModel model,
       Optional<Tensor> dOut,
       Optional<ObjectNode> written) {
     this.inputs = inputs;
-    this.storage = storage;
+    this.model = model;
+    this.storage = model.storage();
     this.dOut = dOut;
     this.written = written;
-    this.model = ErrorModel.of(storage);
   }
 
   /**
    * Names the first difference in the order of the fields, and the worst ratios of all of them.
    *
    * @param inputs the tensors, the visibility and the scale of the question
-   * @param storage the type of the stored tensors
+   * @param model what the evaluation may round, and the type of the stored tensors
    * @param dOut the gradient with respect to out, if gradients are asked for
    * @param written the expected answer, if a file gives it
    * @param answer the answer of a port
@@ -52,11 +52,11 @@ public final class AttentionJudge {
    */
   public static Verdict judge(
       AttentionInputs inputs,
-      StorageType storage,
+      ErrorModel model,
       Optional<Tensor> dOut,
       Optional<ObjectNode> written,
       ObjectNode answer) {
-    return new AttentionJudge(inputs, storage, dOut, written).judge(answer);
+    return new AttentionJudge(inputs, model, dOut, written).judge(answer);
   }
 
   private Verdict judge(ObjectNode answer) {

@@ -50,7 +50,7 @@ class AttentionJudgeTest {
     answer.set("out", TensorJson.nested(Tensor.owning(out)));
     answer.set("log_sum_exp", sums(exact.logSumExp()));
     return AttentionJudge.judge(
-        INPUTS, StorageType.F32, Optional.empty(), Optional.empty(), answer);
+        INPUTS, ErrorModel.of(StorageType.F32), Optional.empty(), Optional.empty(), answer);
   }
 
   private static ArrayNode sums(HeadMatrix matrix) {
