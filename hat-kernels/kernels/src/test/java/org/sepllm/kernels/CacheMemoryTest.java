@@ -69,7 +69,8 @@ final class CacheMemoryTest {
       assertThatThrownBy(() -> DeviceSepCache.create(session, shape(3), List.of(CONFIG, CONFIG)))
           .isInstanceOf(OutOfDeviceMemory.class)
           .hasMessageMatching(
-              "a cache of 3 rows and 2 layers needs \\d+ bytes: small has \\d+ bytes left");
+              "a cache of 3 rows and 2 layers needs \\d+ bytes: small has \\d+ bytes left; "
+                  + "buffers of this session hold \\d+ bytes");
       assertThat(backend.usedBytes()).isZero();
     }
   }

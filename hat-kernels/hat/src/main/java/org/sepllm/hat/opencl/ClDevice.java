@@ -31,6 +31,7 @@ record ClDevice(
   private static final int DEVICE_TYPE = 0x1000;
   private static final int MAX_WORK_GROUP_SIZE = 0x1004;
   private static final int SINGLE_FP_CONFIG = 0x101B;
+  private static final int GLOBAL_MEM_SIZE = 0x101F;
   private static final int LOCAL_MEM_SIZE = 0x1023;
   private static final int AVAILABLE = 0x1027;
   private static final int COMPILER_AVAILABLE = 0x1028;
@@ -84,6 +85,11 @@ record ClDevice(
         }
       }
     }
+  }
+
+  /** How much memory it has; OpenCL does not say how much of it is free. */
+  long memoryBytes(ClLibrary library) {
+    return new ClInfo(library.getDeviceInfo, id).number(GLOBAL_MEM_SIZE);
   }
 
   private static ClDevice describe(MemorySegment id, ClInfo info, String platform) {

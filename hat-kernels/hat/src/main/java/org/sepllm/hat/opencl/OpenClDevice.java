@@ -243,7 +243,9 @@ public final class OpenClDevice implements BackendDevice, DeviceMemory {
       }
       if (ClStatus.isOutOfMemory(code)) {
         throw new OutOfDeviceMemory(
-            device.info().name() + " has no " + bytes + " bytes left: " + ClStatus.name(code));
+            "%s has no %d bytes left of its %d: %s"
+                .formatted(
+                    device.info().name(), bytes, device.memoryBytes(library), ClStatus.name(code)));
       }
       check(code, "an allocation of " + bytes + " bytes");
       return buffer;

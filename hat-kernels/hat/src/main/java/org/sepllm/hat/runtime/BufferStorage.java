@@ -45,7 +45,7 @@ public final class BufferStorage {
   /** Allocates a buffer of zeros. */
   BufferStorage(BufferType type, int length, StorageOwner owner) {
     this(type, length, owner, false, Optional.empty());
-    useHost(owner.arena().allocate(byteSize(), BufferType.ALIGNMENT));
+    allocateHost();
   }
 
   private BufferStorage(
@@ -252,7 +252,17 @@ public final class BufferStorage {
 
   private void ensureHost() {
     if (host.address() == 0) {
+      allocateHost();
+    }
+  }
+
+  /** Java says how much memory outside its heap is taken, and how much there may be. */
+  private void allocateHost() {
+    try {
       useHost(owner.arena().allocate(byteSize(), BufferType.ALIGNMENT));
+    } catch (OutOfMemoryError full) {
+      throw new OutOfDeviceMemory(
+          "the host has no " + byteSize() + " bytes left: " + full.getMessage(), full);
     }
   }
 

@@ -71,9 +71,21 @@ final class CopyReclaimer implements DeviceMemory {
     try {
       return memory.allocate(bytes);
     } catch (OutOfDeviceMemory full) {
-      collect(full);
-      return memory.allocate(bytes);
+      return collect() ? allocateNow(bytes) : refused(full);
     }
+  }
+
+  private DeviceCopy allocateNow(long bytes) {
+    try {
+      return memory.allocate(bytes);
+    } catch (OutOfDeviceMemory full) {
+      return refused(full);
+    }
+  }
+
+  private DeviceCopy refused(OutOfDeviceMemory full) {
+    throw new OutOfDeviceMemory(
+        full.getMessage() + "; buffers of this session hold " + used + " bytes", full);
   }
 
   @Override
@@ -81,18 +93,19 @@ final class CopyReclaimer implements DeviceMemory {
     return memory.wrap(handle, bytes);
   }
 
-  private void collect(OutOfDeviceMemory full) {
+  /** Frees what the program has let go, and tells whether there was anything. */
+  private boolean collect() {
     System.gc();
     try {
       if (letGo.remove(PATIENCE_MILLIS) instanceof Tracked first) {
         free(first.copy);
         reclaim();
-        return;
+        return true;
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    throw full;
+    return false;
   }
 
   private void reclaim() {

@@ -17,6 +17,7 @@ import org.sepllm.hat.runtime.BackendUnavailable;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.ExternalMemoryException;
 import org.sepllm.hat.runtime.KernelBackend;
+import org.sepllm.hat.runtime.OutOfDeviceMemory;
 import org.sepllm.hat.runtime.RaceCheck;
 
 /** Queues and memory that the program made by itself. */
@@ -28,6 +29,16 @@ final class OpenClHostTest {
 
   private static OpenClDevice device(DeviceSession session) {
     return (OpenClDevice) session.runtime().device();
+  }
+
+  @Test
+  void aDeviceThatIsFullNamesWhatItHas() {
+    try (DeviceSession session = Sessions.open(true)) {
+      OpenClDevice device = device(session);
+      assertThatThrownBy(() -> device.createBuffer(1L << 50, device.queue()))
+          .isInstanceOf(OutOfDeviceMemory.class)
+          .hasMessageMatching(".* has no 1125899906842624 bytes left of its [1-9]\\d+: CL_.*");
+    }
   }
 
   @Test
