@@ -34,14 +34,15 @@ public final class Check {
    * Prepares to ask saved questions alone.
    *
    * @param name what reports call the questions, for example a file
-   * @param lines one JSON request for each line
+   * @param lines one JSON request or law for each line
    * @param subject the port to check
    * @param progress where a terminal shows how far the work is
    * @return the check
    * @throws CaseFileException if a line is no question that the reference answers, or there is none
    */
   public static Check replay(String name, String lines, Subject subject, PrintStream progress) {
-    return new Check(Plans.replay(new ReplaySource(name, lines)), subject, progress);
+    return new Check(
+        Plans.replay(new ReplaySource(name, lines), subject.laws()), subject, progress);
   }
 
   /**

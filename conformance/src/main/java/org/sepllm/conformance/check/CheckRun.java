@@ -77,7 +77,7 @@ final class CheckRun {
 
   private void runLocal(LevelRun run, Level level, LocalChecks local) {
     int tried = 0;
-    try (Stream<LocalCheck> checks = local.checks().get()) {
+    try (Stream<LocalCheck> checks = local.checks()) {
       Iterator<LocalCheck> each = checks.iterator();
       while (each.hasNext()) {
         run.record(local.name(), each.next());

@@ -2,10 +2,8 @@ package org.sepllm.conformance.law;
 
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.sepllm.conformance.check.cases.Level;
-import org.sepllm.conformance.check.local.LocalCheck;
 import org.sepllm.conformance.check.local.LocalChecks;
 
 /** The laws of the kernels on one back end, by the level at which a check counts them. */
@@ -23,19 +21,7 @@ public final class KernelLaws {
    * @return the laws of each level
    */
   public static List<LocalChecks> of(String backend, LawSize size) {
-    return of(backend, size, _ -> true);
-  }
-
-  /**
-   * Prepares some of the laws.
-   *
-   * @param backend the name of a back end that can run here
-   * @param size how much is tried
-   * @param isChosen tells of a law, by its name in reports, whether it is tried
-   * @return the laws of each level
-   */
-  public static List<LocalChecks> of(String backend, LawSize size, Predicate<String> isChosen) {
-    Tries tries = new Tries(backend, size, isChosen);
+    Tries tries = new Tries(backend, size);
     return List.of(
         tries.level(Level.L0, device -> new ScanLaws(device).trials()),
         tries.level(Level.L1, device -> new CacheLaws(device).trials()),
@@ -50,16 +36,18 @@ public final class KernelLaws {
                     .flatMap(trials -> trials)));
   }
 
-  private record Tries(String backend, LawSize size, Predicate<String> isChosen) {
+  private record Tries(String backend, LawSize size) {
     LocalChecks level(Level level, Function<LawDevice, Stream<Trial>> laws) {
-      return new LocalChecks(NAME, level, () -> tried(LawDevice.open(backend, size), laws));
-    }
-
-    private Stream<LocalCheck> tried(LawDevice device, Function<LawDevice, Stream<Trial>> laws) {
-      return laws.apply(device)
-          .filter(trial -> isChosen.test(trial.law()))
-          .map(Trial::check)
-          .onClose(device::close);
+      return new LocalChecks(
+          NAME,
+          level,
+          isAsked -> {
+            LawDevice device = LawDevice.open(backend, size);
+            return laws.apply(device)
+                .filter(trial -> isAsked.test(trial.subject(level)))
+                .map(trial -> trial.check(level))
+                .onClose(device::close);
+          });
     }
   }
 }

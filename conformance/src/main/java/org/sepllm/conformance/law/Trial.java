@@ -2,9 +2,11 @@ package org.sepllm.conformance.law;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.sepllm.conformance.check.cases.Level;
 import org.sepllm.conformance.check.judge.Difference;
-import org.sepllm.conformance.check.judge.Json;
 import org.sepllm.conformance.check.local.LocalCheck;
+import org.sepllm.conformance.check.local.SavedLaw;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One law in one setting.
@@ -14,8 +16,12 @@ import org.sepllm.conformance.check.local.LocalCheck;
  * @param attempt says what breaks it, if anything does
  */
 record Trial(String law, String setting, Supplier<Optional<Difference>> attempt) {
-  LocalCheck check() {
-    return new LocalCheck(Json.object().put("law", law).put("setting", setting), outcome());
+  ObjectNode subject(Level level) {
+    return new SavedLaw(level, law, setting).subject();
+  }
+
+  LocalCheck check(Level level) {
+    return new LocalCheck(subject(level), outcome());
   }
 
   /** A kernel that fails breaks every law. */

@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,34 @@ class CheckCommandTest {
         CommandRun.withInput(minimal.getBytes(StandardCharsets.UTF_8), "check", "--replay", "-");
     assertThat(right.exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(right.out()).contains("replay: standard input, 1 cases");
+  }
+
+  @Test
+  void a_law_that_a_report_names_can_be_replayed() {
+    String law =
+        "{\"level\":\"L2\",\"law\":\"%s\",\"setting\":\"plain, f16\"}"
+            .formatted("an invisible key has no effect");
+    CommandRun kept = replayed(law, "--port", "java-mt");
+    assertThat(kept.exitCode()).as(kept.err()).isEqualTo(ExitCode.DONE);
+    assertThat(kept.out()).contains("replay: standard input, 1 cases");
+    CommandRun unknown = replayed(law.replace("plain", "thin"), "--port", "java-mt");
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.DISAGREEMENT);
+    assertThat(unknown.out()).contains("a law of this port", "none of that name");
+    CommandRun reference = replayed(law);
+    assertThat(reference.exitCode()).isEqualTo(ExitCode.DISAGREEMENT);
+    assertThat(replayed(law.replace("L2", "L7")).err())
+        .contains("standard input line 1: level is \"L7\", must be one of [L0, L1, L2]");
+    assertThat(replayed(law.replace("setting", "place")).err())
+        .contains("standard input line 1: setting is missing or no string");
+    assertThat(replayed("{\"a\":1," + law.substring(1)).err())
+        .contains("standard input line 1: a law has no field a");
+  }
+
+  private static CommandRun replayed(String line, String... port) {
+    List<String> arguments = new ArrayList<>(List.of("check", "--replay", "-"));
+    arguments.addAll(List.of(port));
+    return CommandRun.withInput(
+        line.getBytes(StandardCharsets.UTF_8), arguments.toArray(String[]::new));
   }
 
   @Test

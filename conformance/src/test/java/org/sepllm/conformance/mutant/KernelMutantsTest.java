@@ -16,6 +16,7 @@ import org.sepllm.conformance.check.cases.Level;
 import org.sepllm.conformance.check.generate.GeneratedSource;
 import org.sepllm.conformance.check.local.LocalCheck;
 import org.sepllm.conformance.check.local.LocalChecks;
+import org.sepllm.conformance.check.local.SavedLaw;
 import org.sepllm.conformance.check.plan.CheckSettings;
 import org.sepllm.conformance.port.Port;
 import org.sepllm.conformance.port.PortFailure;
@@ -58,8 +59,10 @@ class KernelMutantsTest {
   }
 
   private static Optional<String> brokenLaw(MutantLoader loader, String law) {
-    for (LocalChecks level : loader.laws(BACKEND, name -> name.contains(law))) {
-      try (Stream<LocalCheck> checks = level.checks().get()) {
+    for (LocalChecks level : loader.laws(BACKEND)) {
+      LocalChecks some =
+          level.only(subject -> subject.path(SavedLaw.LAW).stringValue().contains(law));
+      try (Stream<LocalCheck> checks = some.checks()) {
         Iterator<LocalCheck> each = checks.iterator();
         while (each.hasNext()) {
           LocalCheck check = each.next();

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Predicate;
 import org.sepllm.conformance.check.local.LocalChecks;
 import org.sepllm.conformance.port.Port;
 import org.sepllm.conformance.protocol.Limits;
@@ -75,19 +74,13 @@ final class MutantLoader extends ClassLoader {
             Limits.DEFAULT);
   }
 
-  /** The mutant under some of the laws, as in a check of all back ends. */
+  /** The mutant under the laws, as in a check of all back ends. */
   @SuppressWarnings("unchecked")
-  List<LocalChecks> laws(String backend, Predicate<String> isChosen) {
+  List<LocalChecks> laws(String backend) {
     Object size =
         call("law.LawSize", "of", new Class<?>[] {String.class, boolean.class}, backend, true);
     return (List<LocalChecks>)
-        call(
-            "law.KernelLaws",
-            "of",
-            new Class<?>[] {String.class, size.getClass(), Predicate.class},
-            backend,
-            size,
-            isChosen);
+        call("law.KernelLaws", "of", new Class<?>[] {String.class, size.getClass()}, backend, size);
   }
 
   private Object call(String type, String method, Class<?>[] parameters, Object... arguments) {

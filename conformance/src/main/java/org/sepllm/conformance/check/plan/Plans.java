@@ -76,19 +76,28 @@ public final class Plans {
     uses.add(
         new SourceUse(ORACLE, true, "gradients by the whole Jacobian, sums by running maximum"));
     return List.of(
-        new LocalChecks(VectorSource.NAME, Level.L1, BipeCheck::checks),
         new LocalChecks(
-            ORACLE, Level.L2, () -> OracleCheck.checks(settings.seed(), settings.casesPerLevel())));
+            VectorSource.NAME,
+            Level.L1,
+            asked -> BipeCheck.checks().filter(check -> asked.test(check.subject()))),
+        new LocalChecks(
+            ORACLE,
+            Level.L2,
+            asked ->
+                OracleCheck.checks(settings.seed(), settings.casesPerLevel())
+                    .filter(check -> asked.test(check.subject()))));
   }
 
   /**
    * Plans to ask saved questions alone.
    *
    * @param saved the questions
+   * @param laws what only the checked port can be asked
    * @return the plan
    */
-  public static CheckPlan replay(ReplaySource saved) {
+  public static CheckPlan replay(ReplaySource saved, List<LocalChecks> laws) {
+    List<LocalChecks> asked = saved.laws().stream().map(law -> law.among(laws)).toList();
     return new CheckPlan(
-        CheckSettings.DEFAULT_SEED, 0, List.of(saved), List.of(), List.of(saved.use()));
+        CheckSettings.DEFAULT_SEED, 0, List.of(saved), asked, List.of(saved.use()));
   }
 }
