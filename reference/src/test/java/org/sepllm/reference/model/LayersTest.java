@@ -43,6 +43,9 @@ class LayersTest {
         .containsExactly(new double[] {0.848528137423857, 2.262741699796952}, within(1e-15));
     assertThat(SINGLE.norm(norm, new float[] {3, 4}))
         .containsExactly(new float[] {0.84852815f, 2.2627418f}, within(1e-6f));
+    Norm damped = new Norm.Rms(WeightVector.of(new float[] {1, 2}), 3.5);
+    assertThat(EXACT.norm(damped, new double[] {3, 4})).containsExactly(0.75, 2);
+    assertThat(SINGLE.norm(damped, new float[] {3, 4})).containsExactly(0.75f, 2);
   }
 
   @Test
@@ -51,6 +54,10 @@ class LayersTest {
         new Norm.Layer(WeightVector.of(new float[] {1, 2}), WeightVector.of(new float[] {0, 5}), 0);
     assertThat(EXACT.norm(norm, new double[] {3, 5})).containsExactly(-1, 7);
     assertThat(SINGLE.norm(norm, new float[] {3, 5})).containsExactly(-1, 7);
+    Norm damped =
+        new Norm.Layer(WeightVector.of(new float[] {1, 2}), WeightVector.of(new float[] {0, 5}), 3);
+    assertThat(EXACT.norm(damped, new double[] {3, 5})).containsExactly(-0.5, 6);
+    assertThat(SINGLE.norm(damped, new float[] {3, 5})).containsExactly(-0.5f, 6);
   }
 
   @Test
@@ -138,14 +145,15 @@ class LayersTest {
 
   @Test
   void rule_SEP_MODEL_010_each_token_but_the_first_is_scored_by_those_before_it() {
-    LanguageModel model = SmallModels.llama(6);
+    LanguageModel model = SmallModels.llama(6).withMaxPositions(200);
     Context full = new Context.OfMask(List.of(new FullMask()));
-    int[] row = SmallModels.row(5, 64);
+    // Two whole chunks are scored.
+    int[] row = SmallModels.row(5, 129);
     List<double[]> logits = new ModelMachine(model, full, Precision.DOUBLE).append(row);
     ModelMachine machine = new ModelMachine(model, full, Precision.DOUBLE);
     double[] nll = NegativeLogLikelihood.ofRow(machine, row);
-    assertThat(nll).hasSize(63);
-    assertThat(machine.length()).isEqualTo(63);
+    assertThat(nll).hasSize(128);
+    assertThat(machine.length()).isEqualTo(128);
     for (int index = 0; index < nll.length; index++) {
       assertThat(nll[index]).isEqualTo(NegativeLogLikelihood.of(logits.get(index), row[index + 1]));
     }
