@@ -125,15 +125,15 @@ final class BenchCommand implements Callable<Integer> {
       return Optional.empty();
     }
     BenchSetting setting = options.setting(text);
-    BenchReport report = new BenchRun(setting, console.out()::println, this::writeJson).run();
+    BenchReport report = new BenchRun(setting, console.out()::println, file -> writeJson(withRevision(file))).run();
     BenchFile file = withRevision(report.file());
     file.setting().forEach((name, value) -> console.out().println(name + ": " + value));
-    writeJson(report.file());
+    writeJson(file);
     return Optional.of(new BenchReport(file, report.wrong()));
   }
 
   private void writeJson(BenchFile file) {
-    json.ifPresent(path -> BenchJson.write(path, withRevision(file)));
+    json.ifPresent(path -> BenchJson.write(path, file));
   }
 
   private static BenchFile withRevision(BenchFile file) {

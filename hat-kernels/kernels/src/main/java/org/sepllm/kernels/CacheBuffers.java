@@ -10,7 +10,6 @@ import optkl.util.carriers.ArenaAndLookupCarrier;
 import org.sepllm.kernels.cache.BatchPlan;
 import org.sepllm.kernels.cache.CacheLayout;
 import org.sepllm.kernels.cache.SlotMap;
-import org.sepllm.kernels.decode.DecodeTiling;
 import org.sepllm.kernels.rope.RotaryTable;
 import org.sepllm.kernels.storage.CacheKernels;
 import org.sepllm.kernels.storage.CacheKernels.Pair;
@@ -29,12 +28,9 @@ final class CacheBuffers<T extends Buffer> {
   private final Pair<F32Array> scratch;
 
   CacheBuffers(
-      ArenaAndLookupCarrier carrier,
-      CacheKernels<T> kernels,
-      CacheShape shape,
-      CacheLayout layout,
-      BatchPlan batch) {
-    Sizes sizes = new Sizes(shape, layout);
+      ArenaAndLookupCarrier carrier, CacheKernels<T> kernels, Sizes sizes, BatchPlan batch) {
+    CacheShape shape = sizes.shape();
+    CacheLayout layout = sizes.layout();
     int parts = sizes.parts();
     int partSums = sizes.partSums();
     int width = sizes.angles();
@@ -95,10 +91,14 @@ final class CacheBuffers<T extends Buffer> {
     return scratch;
   }
 
-  /** Lengths of buffers; a length that no buffer can have is refused. */
-  record Sizes(CacheShape shape, CacheLayout layout) {
+  /**
+   * Lengths of buffers; a length that no buffer can have is refused.
+   *
+   * @param split how many keys a part has
+   */
+  record Sizes(CacheShape shape, CacheLayout layout, int split) {
     int splits() {
-      return Math.ceilDiv(layout.mostVisible(), DecodeTiling.SPLIT);
+      return Math.ceilDiv(layout.mostVisible(), split);
     }
 
     int parts() {

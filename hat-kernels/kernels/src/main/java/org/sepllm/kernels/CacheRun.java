@@ -69,10 +69,6 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
     this.shape = shape;
     this.layout = layout;
     this.kernels = kernels;
-    this.bytes = new CacheBuffers.Sizes(shape, layout).bytes();
-    this.plan = new BatchPlan(layout);
-    this.scope = session.scope(MethodHandles.lookup());
-    this.buffers = new CacheBuffers<>(scope, kernels, shape, layout, plan);
     int rotaryDim = shape.rotary().map(RotaryEmbedding::rotaryDim).orElse(0);
     boolean onRead = shape.positions() == PositionScheme.IN_CACHE;
     this.decoding =
@@ -92,7 +88,12 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
             onRead,
             shape.scale(),
             this.decoding == AttentionKernels.PLAIN,
-            this.decoding == AttentionKernels.TENSOR ? busyGroups(onRead) : 0);
+            this.decoding == AttentionKernels.TENSOR ? busyGroups() : 0);
+    CacheBuffers.Sizes memory = new CacheBuffers.Sizes(shape, layout, sizes.split());
+    this.bytes = memory.bytes();
+    this.plan = new BatchPlan(layout);
+    this.scope = session.scope(MethodHandles.lookup());
+    this.buffers = new CacheBuffers<>(scope, kernels, memory, plan);
     this.active = sizes;
     this.appended = new boolean[layout.layers()];
     this.stepAngles =
@@ -103,12 +104,11 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
             .map(table -> new StepAngles(table, shape.positions(), layout, plan));
   }
 
-  /** A device that has no memory of its own runs one group after the other. */
-  private int busyGroups(boolean onRead) {
-    if (session.runtime().device().memory().isEmpty()) {
-      return 1;
-    }
-    return onRead ? DecodeTiling.BUSY_GROUPS_ON_READ : DecodeTiling.BUSY_GROUPS;
+  /** A device that has no memory of its own runs few groups at a time. */
+  private int busyGroups() {
+    return session.runtime().device().memory().isEmpty()
+        ? DecodeTiling.FEW_GROUPS
+        : DecodeTiling.BUSY_GROUPS;
   }
 
   static <T extends Buffer> CacheRun<T> open(
@@ -365,7 +365,7 @@ final class CacheRun<T extends Buffer> implements AutoCloseable {
 
   /** How many parts the keys of the longest row are split into. */
   int splits(int layer) {
-    return Math.max(1, Math.ceilDiv(plan.longest(layer), DecodeTiling.SPLIT));
+    return Math.max(1, Math.ceilDiv(plan.longest(layer), sizes.split()));
   }
 
   private T checked(String name, DeviceTensor tensor, int heads) {

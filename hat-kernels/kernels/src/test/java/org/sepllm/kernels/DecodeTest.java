@@ -207,26 +207,28 @@ final class DecodeTest {
   }
 
   /** A row of a batch has the bits of the row alone, and again when it is computed again. */
-  @Test
-  void rowsAreIndependentAndRepeatable() {
-    try (DeviceSession session = Sessions.open("java-mt");
+  @ParameterizedTest
+  @CsvSource({"java-mt, TILED, 32, 131, 10", "java-seq, TENSOR, 64, 131, 65"})
+  void rowsAreIndependentAndRepeatable(
+      String backend, AttentionKernels kernels, int headDim, int steps, int every) {
+    try (DeviceSession session = Sessions.open(backend);
         DecodeRehearsal<?> alone =
             DecodeRehearsal.of(
                 session,
-                AttentionKernels.TILED,
-                shape(1, 4, 1, 32, StorageType.F16),
+                kernels,
+                shape(1, 4, 1, headDim, StorageType.F16),
                 new FullCacheConfig());
         DecodeRehearsal<?> batch =
             DecodeRehearsal.of(
                 session,
-                AttentionKernels.TILED,
-                shape(3, 4, 1, 32, StorageType.F16),
+                kernels,
+                shape(3, 4, 1, headDim, StorageType.F16),
                 new FullCacheConfig())) {
-      for (int step = 0; step < 131; step++) {
+      for (int step = 0; step < steps; step++) {
         int other = step % 3 == 0 ? DeviceSepCache.IDLE : 4;
         alone.step(new Random(step), DecodeRehearsal.Numbers.UNIT, 5);
         batch.step(new Random(step), DecodeRehearsal.Numbers.UNIT, 5, other, 7);
-        if (step % 10 > 0) {
+        if (step % every > 0) {
           continue;
         }
         assertThat(batch.bits(0)).isEqualTo(alone.bits(0));

@@ -57,10 +57,9 @@ public final class BenchRun {
    */
   public BenchReport run() {
     facts.putAll(SettingFacts.of(setting));
-    DeviceRates rates = rates();
-    usual();
+    Start start = start();
     for (Suite suite : setting.suites()) {
-      measure(suite, rates);
+      measure(suite, start.rates(), start.choice());
     }
     facts.putAll(DerivedFacts.of(rows, setting));
     facts.putAll(GraphicsClock.facts());
@@ -73,45 +72,37 @@ public final class BenchRun {
         new CompileOptions(false, false, CompileOptions.DEFAULT_LOOP_LIMIT, RaceCheck.OFF));
   }
 
-  private DeviceRates rates() {
+  /**
+   * What is asked of the device before anything is measured.
+   *
+   * @param rates the rates that it reaches
+   * @param choice which kernels are run, the portable ones first
+   */
+  private record Start(DeviceRates rates, List<AttentionKernels> choice) {}
+
+  private Start start() {
     try (DeviceSession session = open()) {
       facts.put("device", session.info().name());
       facts.put("driver", session.info().version());
       DeviceRates rates = DeviceRates.measure(session, setting);
       show(rates.rows());
       keep(rates.rows());
-      return rates;
-    }
-  }
-
-  /** Says which kernels the facade takes when it is not asked for others. */
-  private void usual() {
-    try (DeviceSession session = open()) {
       String usual = KernelChoice.name(AttentionSuites.usual(session, setting));
       facts.put("kernels that the facade chooses", usual);
       progress.accept("the facade chooses the kernels " + usual + " for the forward pass");
+      return new Start(rates, KernelChoice.of(session.runtime().device(), setting.kernels()));
     }
   }
 
-  /** Returns which kernels are run, the portable ones first. */
-  private List<AttentionKernels> choice() {
-    try (DeviceSession session = open()) {
-      return KernelChoice.of(session.runtime().device(), setting.kernels());
-    }
-  }
-
-  /** Returns those that are measured where the reference alone tells whether they are right. */
-  private List<AttentionKernels> measured() {
-    return choice().stream().filter(setting::measures).toList();
-  }
-
-  private void measure(Suite suite, DeviceRates rates) {
+  private void measure(Suite suite, DeviceRates rates, List<AttentionKernels> choice) {
     String name = suite.title();
+    // Those that are measured where the reference alone tells whether they are right.
+    List<AttentionKernels> measured = choice.stream().filter(setting::measures).toList();
     switch (suite) {
-      case PREFILL, BACKWARD -> eachText(suite, rates);
+      case PREFILL, BACKWARD -> eachText(suite, rates, choice);
       case END_TO_END -> {
-        eachText(suite, rates);
-        for (AttentionKernels kernels : measured()) {
+        eachText(suite, rates, choice);
+        for (AttentionKernels kernels : measured) {
           keep(
               attempt(
                   KernelChoice.of(name + ", a new token", kernels),
@@ -128,7 +119,7 @@ public final class BenchRun {
                       session -> ScanSuite.measure(session, setting, rates, size)));
       case DECODE -> {
         for (PositionScheme positions : List.of(PositionScheme.ORIGINAL, PositionScheme.IN_CACHE)) {
-          for (AttentionKernels kernels : measured()) {
+          for (AttentionKernels kernels : measured) {
             each(
                 name,
                 setting.rows(),
@@ -153,8 +144,7 @@ public final class BenchRun {
     }
   }
 
-  private void eachText(Suite suite, DeviceRates rates) {
-    List<AttentionKernels> choice = choice();
+  private void eachText(Suite suite, DeviceRates rates, List<AttentionKernels> choice) {
     int whole = Math.min(Samples.ALL, setting.longest());
     for (AttentionKernels kernels : choice) {
       String computed = suite == Suite.BACKWARD ? "gradients" : "forward";

@@ -1,5 +1,6 @@
 package org.sepllm.conformance.bench.device;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.sepllm.conformance.bench.BenchRow;
 import org.sepllm.conformance.bench.Times;
@@ -60,6 +61,7 @@ final class CacheSuite {
   private List<BenchRow> decode(PositionScheme positions) {
     try (FullCache cache = new FullCache(session, setting, kernels, positions, rows)) {
       cache.fill();
+      List<BenchRow> found = new ArrayList<>();
       Usage usage = Usage.of(session, () -> cache.decode(session::dispatch, 0));
       Times times =
           timer.time(
@@ -69,18 +71,30 @@ final class CacheSuite {
                   cache.decode(on, layer);
                 }
               });
-      return List.of(
-          new RowBuilder(
-                  Suite.DECODE,
-                  KernelChoice.of(
-                      "decode %s, %d keys, a layer"
-                          .formatted(positions.schemeName(), FullCache.SIZE),
-                      kernels),
-                  rows)
-              .bytes(FullCache.SIZE * placeBytes(), rates.readBytes())
-              .usage(usage)
-              .row(times));
+      found.add(decoded(positions, "a layer", 1, usage, times));
+      if (rows == 1) {
+        found.add(allLayers(cache, positions));
+      }
+      return found;
     }
+  }
+
+  /** The queries of all layers at once: a cache of many rows does not lie in one buffer. */
+  private BenchRow allLayers(FullCache cache, PositionScheme positions) {
+    FullCache.Queries all = cache.allQueries();
+    Usage usage = Usage.of(session, () -> cache.decodeAll(session::dispatch, all));
+    Times times = timer.time(1, on -> cache.decodeAll(on, all));
+    int layers = setting.layers();
+    return decoded(positions, layers + " layers at once", layers, usage, times);
+  }
+
+  private BenchRow decoded(
+      PositionScheme positions, String what, int layers, Usage usage, Times times) {
+    String name = "decode %s, %d keys, %s".formatted(positions.schemeName(), FullCache.SIZE, what);
+    return new RowBuilder(Suite.DECODE, KernelChoice.of(name, kernels), rows)
+        .bytes(layers * FullCache.SIZE * placeBytes(), rates.readBytes())
+        .usage(usage)
+        .row(times);
   }
 
   private List<BenchRow> compaction() {

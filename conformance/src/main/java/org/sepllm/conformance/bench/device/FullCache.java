@@ -152,7 +152,7 @@ final class FullCache implements AutoCloseable {
   void fill() {
     fill(SIZE - 1);
     check();
-    takeToken();
+    fill(SIZE);
   }
 
   /** Takes tokens until there are as many. */
@@ -183,8 +183,41 @@ final class FullCache implements AutoCloseable {
   }
 
   private void append(int layer) {
-    cache.append(
-        layer, tokens.get((step * 5 + layer) % TENSORS), tokens.get((step + layer) % TENSORS));
+    cache.append(layer, newKeys(layer), newValues(layer));
+  }
+
+  private DeviceTensor newKeys(int layer) {
+    return tokens.get((step * 5 + layer) % TENSORS);
+  }
+
+  private DeviceTensor newValues(int layer) {
+    return tokens.get((step + layer) % TENSORS);
+  }
+
+  /** Queries of all layers, the rows of a layer after those of the layer before. */
+  Queries allQueries() {
+    TensorLayout all =
+        TensorLayout.byHead(setting.layers() * rows, setting.heads(), 1, setting.headDim());
+    return new Queries(
+        numbers.tensor(scope, all, QUERY_SALT),
+        numbers.tensor(scope, all),
+        F32Array.create(scope, setting.layers() * rows * setting.heads()));
+  }
+
+  void decodeAll(Launcher launcher, Queries of) {
+    Launcher usual = target;
+    target = launcher;
+    cache.decodeAll(of.q(), of.out(), of.logSumExp());
+    target = usual;
+  }
+
+  /** Compares all layers of the last row, decoded at once. */
+  void checkAll(Queries of) {
+    decodeAll(session::dispatch, of);
+    session.finish();
+    for (int layer = 0; layer < setting.layers(); layer++) {
+      checkLayer(layer, rows - 1, layer * rows + rows - 1, of);
+    }
   }
 
   void decode(Launcher launcher, int layer) {
@@ -220,8 +253,8 @@ final class FullCache implements AutoCloseable {
     target = (range, kernel) -> launches.add(new Launch(range, kernel));
     for (int layer = 0; layer < setting.layers(); layer++) {
       Queries of = layer == 0 ? queries : queries(layers.getLast().out());
-      append(layer);
-      cache.decode(layer, of.q(), of.out(), of.logSumExp());
+      cache.token(
+          layer, newKeys(layer), newValues(layer), of.q(), of.out(), of.logSumExp());
       layers.add(of);
     }
     target = usual;
@@ -232,7 +265,7 @@ final class FullCache implements AutoCloseable {
   /** Compares all layers of the last row, once the launches of a step are through. */
   void check(TokenStep of) {
     for (int layer = 0; layer < setting.layers(); layer++) {
-      checkLayer(layer, rows - 1, of.layers().get(layer));
+      checkLayer(layer, rows - 1, rows - 1, of.layers().get(layer));
     }
   }
 
@@ -267,11 +300,12 @@ final class FullCache implements AutoCloseable {
     for (int layer : List.of(0, setting.layers() - 1)) {
       decode(session::dispatch, layer);
       session.finish();
-      checkLayer(layer, rows - 1, queries);
+      checkLayer(layer, rows - 1, rows - 1, queries);
     }
   }
 
-  private void checkLayer(int layer, int row, Queries of) {
+  /** Compares a row of a layer with its place among the rows of the queries. */
+  private void checkLayer(int layer, int row, int place, Queries of) {
     require("visible", cache.visibleKeys(layer, row).equals(machine.visibleKeys()), layer, row);
     SavedLayer saved = cache.save(row).get(layer);
     boolean inCache = cache.shape().positions() == PositionScheme.IN_CACHE;
@@ -280,8 +314,8 @@ final class FullCache implements AutoCloseable {
     double[][][] keys = saved.keys().orElseThrow().toArray();
     double[][][] values = saved.values().orElseThrow().toArray();
     for (double[][] head : keys) {
-      for (int place = 0; inCache && place < places; place++) {
-        head[place] = rotary.rotate(head[place], place);
+      for (int at = 0; inCache && at < places; at++) {
+        head[at] = rotary.rotate(head[at], at);
       }
     }
     int shared = setting.heads() / setting.kvHeads();
@@ -292,12 +326,12 @@ final class FullCache implements AutoCloseable {
         head ->
             ForwardCheck.OneQuery.of(
                 "decode, layer %d, row %d, head %d".formatted(layer, row, head),
-                rotary.rotate(vector(of.q(), row, head), position),
+                rotary.rotate(vector(of.q(), place, head), position),
                 keys[head / shared],
                 values[head / shared],
                 cache.shape().scale(),
-                vector(of.out(), row, head),
-                of.logSumExp().array((long) row * setting.heads() + head),
+                vector(of.out(), place, head),
+                of.logSumExp().array((long) place * setting.heads() + head),
                 model));
   }
 

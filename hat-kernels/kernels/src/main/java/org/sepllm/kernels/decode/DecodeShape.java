@@ -91,6 +91,15 @@ public record DecodeShape(
   }
 
   /**
+   * Returns how many keys a part has.
+   *
+   * @return the keys
+   */
+  public int split() {
+    return tensor() ? DecodeTiling.TENSOR_SPLIT : DecodeTiling.SPLIT;
+  }
+
+  /**
    * Tells whether parts are computed on tensor cores.
    *
    * @return whether they are
@@ -101,7 +110,7 @@ public record DecodeShape(
 
   /**
    * Returns how many groups share the parts of a row and kvHead on tensor cores: as many as there
-   * are parts, unless fewer keep the device busy.
+   * are parts, unless fewer keep the device busy. One alone needs no merging.
    *
    * @param splits parts of the longest row
    * @param layers layers of the launch

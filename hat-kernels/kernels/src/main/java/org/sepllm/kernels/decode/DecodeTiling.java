@@ -55,11 +55,17 @@ public final class DecodeTiling {
   /** Steps of the loop over values that are read together. */
   public static final int VALUE_STEPS = 8;
 
-  /** So many groups on tensor cores keep a graphics processor busy to the end, as measured. */
-  public static final int BUSY_GROUPS = 2048;
+  /** Keys of a part on tensor cores. */
+  public static final int TENSOR_SPLIT = 64;
 
-  /** The same where keys are rotated when they are read. */
-  public static final int BUSY_GROUPS_ON_READ = 1536;
+  /** Work-items of a group on tensor cores: a warp for each 32 keys of a part. */
+  public static final int TENSOR_ITEMS = 64;
+
+  /** So many groups on tensor cores keep a graphics processor busy: two for each processor. */
+  public static final int BUSY_GROUPS = 256;
+
+  /** The same on a device that computes where its host does. */
+  public static final int FEW_GROUPS = 3;
 
   /** Four numbers more for each row keep eight lanes of four keys in different banks. */
   public static final int STRIDE = SPLIT + 4;

@@ -228,12 +228,20 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
     int sharers = shape.partSharers(splits, layers);
     launcher.dispatch(
         NDRange.of3D(
-            shape.partGroups() * DecodeTiling.ITEMS, sharers, layers, DecodeTiling.ITEMS, 1, 1),
+            shape.partGroups() * DecodeTiling.TENSOR_ITEMS,
+            sharers,
+            layers,
+            DecodeTiling.TENSOR_ITEMS,
+            1,
+            1),
         () ->
             TensorDecodeF16.part(
-                q, newKeys, newValues, keys, values, cos, sin, parts, partSums, plan, layer,
-                entries, layout, newLayout, appends, kvHeads, sharing, headDim, rotaryDim, rotation,
-                scale));
+                q, newKeys, newValues, keys, values, cos, sin, parts, partSums, out, logSumExp, plan,
+                layer, entries, layout, newLayout, appends, kvHeads, sharing, headDim, rotaryDim,
+                rotation, scale));
+    if (sharers == 1) {
+      return;
+    }
     launcher.dispatch(
         NDRange.of3D(
             shape.warpMergeGroups() * DecodeTiling.ITEMS, 1, layers, DecodeTiling.ITEMS, 1, 1),

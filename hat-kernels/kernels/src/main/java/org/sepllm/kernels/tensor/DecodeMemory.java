@@ -3,17 +3,37 @@ package org.sepllm.kernels.tensor;
 import hat.device.DeviceSchema;
 import hat.device.NonMappableIface;
 import org.sepllm.hat.portable.KernelMemory;
+import org.sepllm.kernels.decode.DecodeTiling;
 
 /** The memory that the decode kernels on tensor cores use, whatever the storage type. */
 public final class DecodeMemory {
   /** Local memory that a decode kernel needs: {@value} bytes. */
-  public static final int LOCAL_BYTES = 75_904;
+  public static final int LOCAL_BYTES = 55_360;
 
   private static final int HEADS = 4;
-  private static final int WARPS = 4;
+  private static final int WARPS = DecodeTiling.TENSOR_ITEMS / 32;
   private static final int MOST_DIMS = ForwardTiling.MOST_DIMS;
 
   private DecodeMemory() {}
+
+  /**
+   * Registers: sums of a work-item's dimensions by head, then the largest exponents and the sums of
+   * weights by head, over all parts so far.
+   */
+  public interface Whole extends NonMappableIface {
+    DeviceSchema<Whole> deviceSchema =
+        DeviceSchema.of(
+            Whole.class,
+            b -> b.array("array", HEADS * (MOST_DIMS / DecodeTiling.TENSOR_ITEMS + 2)));
+
+    float array(int index);
+
+    void array(int index, float value);
+
+    static Whole createPrivate() {
+      return KernelMemory.own(Whole.class);
+    }
+  }
 
   /** Local memory: rotated queries by head and dimension. */
   public interface Queries extends NonMappableIface {

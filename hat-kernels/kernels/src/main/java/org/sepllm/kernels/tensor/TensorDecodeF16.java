@@ -1,6 +1,5 @@
 package org.sepllm.kernels.tensor;
 
-import hat.HATMath;
 import hat.KernelContext;
 import hat.buffer.F16Array;
 import hat.buffer.F32Array;
@@ -22,6 +21,7 @@ import org.sepllm.kernels.tensor.DecodeMemory.Results;
 import org.sepllm.kernels.tensor.DecodeMemory.Scores;
 import org.sepllm.kernels.tensor.DecodeMemory.Sums;
 import org.sepllm.kernels.tensor.DecodeMemory.Turns;
+import org.sepllm.kernels.tensor.DecodeMemory.Whole;
 import org.sepllm.kernels.tensor.DecodeMemory.Words;
 
 /**
@@ -53,17 +53,19 @@ import org.sepllm.kernels.tensor.DecodeMemory.Words;
  * for the merging.
  */
 public final class TensorDecodeF16 {
-  private static final int SPLIT = DecodeTiling.SPLIT;
-  private static final int ITEMS = DecodeTiling.ITEMS;
+  private static final int SPLIT = DecodeTiling.TENSOR_SPLIT;
+  private static final int ITEMS = DecodeTiling.TENSOR_ITEMS;
   private static final int HEADS = DecodeTiling.HEADS;
   private static final int MOST_DIMS = DecodeTiling.MOST_DIMS;
   private static final int ON_READ = DecodeTiling.ON_READ;
   private static final int PIECE = DecodeTiling.OCTET;
-  private static final int GROUPS = 3;
-  private static final int WARPS = 4;
+  private static final int GROUPS = 4;
+  private static final int WARPS = ITEMS / 32;
   private static final int WARP_KEYS = SPLIT / WARPS;
   private static final int DEPTHS = MOST_DIMS / 16;
+  private static final int OWN_DIMS = MOST_DIMS / ITEMS;
   private static final float LOG2_E = 1.44269504f;
+  private static final float LN_2 = 0.693147181f;
   private static final float LOWEST = -Float.MAX_VALUE;
 
   /** What weights are multiplied by, so that their remainders are normal numbers of the type. */
@@ -74,7 +76,7 @@ public final class TensorDecodeF16 {
 
   private TensorDecodeF16() {}
 
-  /** Local memory: the rows of keys or values of a part. */
+  /** Local memory: the rows of values of a part. */
   interface Rows extends NonMappableIface {
     DeviceSchema<Rows> deviceSchema =
         DeviceSchema.of(
@@ -84,6 +86,20 @@ public final class TensorDecodeF16 {
 
     static Rows createLocal() {
       return KernelMemory.local(Rows.class);
+    }
+  }
+
+  /** Local memory: the rows of keys of two parts. */
+  interface TwoRows extends NonMappableIface {
+    DeviceSchema<TwoRows> deviceSchema =
+        DeviceSchema.of(
+            TwoRows.class,
+            b -> b.array("array", 2 * SPLIT * MOST_DIMS, half -> half.field("value")));
+
+    F16 array(int index);
+
+    static TwoRows createLocal() {
+      return KernelMemory.local(TwoRows.class);
     }
   }
 
@@ -125,6 +141,8 @@ public final class TensorDecodeF16 {
       F32Array sin,
       F32Array parts,
       F32Array partSums,
+      F16Array out,
+      F32Array logSumExp,
       S32Array plan,
       S32Array layer,
       S32Array entries,
@@ -138,7 +156,7 @@ public final class TensorDecodeF16 {
       int rotation,
       float scale) {
     Warp.launchBounds(ITEMS, GROUPS);
-    Rows keyRows = Rows.createLocal();
+    TwoRows keyRows = TwoRows.createLocal();
     Rows valueRows = Rows.createLocal();
     Queries queries = Queries.createLocal();
     Results results = Results.createLocal();
@@ -153,6 +171,7 @@ public final class TensorDecodeF16 {
     Turns turns = Turns.createPrivate();
     Turns quads = Turns.createPrivate();
     Turns fresh = Turns.createPrivate();
+    Whole whole = Whole.createPrivate();
 
     int item = KernelContext.LIX();
     int lane = item & 31;
@@ -171,7 +190,8 @@ public final class TensorDecodeF16 {
     int planned = layer.array(of + SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS;
     int visible = plan.array(planned + SlotMap.VISIBLE);
     int splits = (visible + SPLIT - 1) / SPLIT;
-    if (KernelContext.BIY() >= splits) {
+    boolean alone = KernelContext.BSY() == 1;
+    if (KernelContext.BIY() >= splits && !alone) {
       return;
     }
     int initial = layer.array(of + SlotMap.INITIAL);
@@ -187,17 +207,34 @@ public final class TensorDecodeF16 {
     int stored = appends != 0 ? newest : visible;
     int ownPiece = lane & 15;
     boolean copies = ownPiece * PIECE < headDim;
+    int step = KernelContext.BSY() * SPLIT;
     int ownPlace = KernelContext.BIY() * SPLIT + warpKey + lane;
     int ownRow =
         base
             + SlotMap.slot(
                 ownPlace, initial, separators, oldest, separatorRing, recent, recentRing);
+    int nextRow =
+        base
+            + SlotMap.slot(
+                ownPlace + step, initial, separators, oldest, separatorRing, recent, recentRing);
     for (int i = 0; i < WARP_KEYS / 2; i++) {
       int key = i * 2 + (lane >> 4);
       int from = Warp.shuffle(ownRow, key) * headDim + ownPiece * PIECE;
       boolean exists = KernelContext.BIY() * SPLIT + warpKey + key < stored;
       if (copies) {
         Warp.copyAsync16OrZero(keyRows, place(warpKey + key, ownPiece), keys, from, exists);
+      }
+    }
+    Warp.commitCopies();
+    if (KernelContext.BIY() * SPLIT + step < visible) {
+      for (int i = 0; i < WARP_KEYS / 2; i++) {
+        int key = i * 2 + (lane >> 4);
+        int from = Warp.shuffle(nextRow, key) * headDim + ownPiece * PIECE;
+        boolean exists = KernelContext.BIY() * SPLIT + step + warpKey + key < stored;
+        if (copies) {
+          int to = place(SPLIT + warpKey + key, ownPiece);
+          Warp.copyAsync16OrZero(keyRows, to, keys, from, exists);
+        }
       }
     }
     Warp.commitCopies();
@@ -210,7 +247,8 @@ public final class TensorDecodeF16 {
       }
     }
     Warp.commitCopies();
-    int position = rotation == ON_READ ? visible - 1 : planned / SlotMap.PLAN_FIELDS;
+    int position =
+        rotation == ON_READ ? Math.max(visible - 1, 0) : planned / SlotMap.PLAN_FIELDS;
     long angles = (long) position * (rotaryDim / 2);
     for (int i = item; i < heads * headDim; i += ITEMS) {
       int head = i / headDim;
@@ -237,6 +275,15 @@ public final class TensorDecodeF16 {
         asked.array(depth * 4 + side * 2 + 1, upper ? 0 : last);
       }
     }
+    for (int i = 0; i < HEADS * OWN_DIMS; i++) {
+      whole.array(i, 0f);
+    }
+    for (int head = 0; head < HEADS; head++) {
+      whole.array(HEADS * OWN_DIMS + head, LOWEST);
+      whole.array(HEADS * OWN_DIMS + HEADS + head, 0f);
+    }
+    float factor = scale * LOG2_E;
+    int firstRow = warpKey;
     for (int split = KernelContext.BIY(); split < splits; split += KernelContext.BSY()) {
       for (int i = 0; i < 16; i++) {
         scores.array(i, 0f);
@@ -247,11 +294,12 @@ public final class TensorDecodeF16 {
       int firstKey = split * SPLIT;
       int count = Math.min(visible - firstKey, SPLIT);
       int warpAngles = Math.min(firstKey + warpKey, visible - 1) * (rotaryDim / 2);
-      int next = firstKey + KernelContext.BSY() * SPLIT + warpKey;
-      int nextRow =
+      int next = firstKey + step + warpKey;
+      int after = next + step;
+      int afterRow =
           base
               + SlotMap.slot(
-                  next + lane, initial, separators, oldest, separatorRing, recent, recentRing);
+                  after + lane, initial, separators, oldest, separatorRing, recent, recentRing);
       int newKey = newest - firstKey - warpKey;
       boolean writes = appends != 0 && newKey >= 0 && newKey < WARP_KEYS;
       int newRow = Warp.shuffle(ownRow, newKey);
@@ -267,13 +315,13 @@ public final class TensorDecodeF16 {
           fresh.array(4 + i, RotaryF16.load(newValues, valueFrom + lane * 4 + i));
         }
       }
-      Warp.waitCopies(1);
+      Warp.waitCopies(2);
       Warp.syncWarp();
       if (writes) {
         if (lane * 4 < headDim) {
           for (int i = 0; i < 4; i++) {
             F16 number = F16.of(fresh.array(i));
-            int at = place(warpKey + newKey, lane >> 1) + (lane & 1) * 4 + i;
+            int at = place(firstRow + newKey, lane >> 1) + (lane & 1) * 4 + i;
             keyRows.array(at).value(number.value());
             if (chunk == 0) {
               keys.array((long) newRow * headDim + lane * 4 + i).value(number.value());
@@ -294,7 +342,7 @@ public final class TensorDecodeF16 {
         boolean asStored = rotation != ON_READ || depth * 16 >= rotaryDim;
         if (asStored && depth * 16 < headDim) {
           for (int pair = 0; pair < WARP_KEYS / 16; pair++) {
-            int key = warpKey + pair * 16 + (lane & 7) + (lane >> 4) * 8;
+            int key = firstRow + pair * 16 + (lane & 7) + (lane >> 4) * 8;
             Warp.loadMatrix4(right, 0, keyRows, place(key, depth * 2 ^ lane >> 3 & 1));
             Warp.mmaF16(scores, pair * 8, asked, depth * 4, right, 0);
             Warp.mmaF16(scores, pair * 8 + 4, asked, depth * 4, right, 2);
@@ -308,7 +356,7 @@ public final class TensorDecodeF16 {
               turns.array(4 + i, sin.array(warpAngles + angle));
             }
             for (int pair = 0; pair < WARP_KEYS / 16; pair++) {
-              int key = warpKey + pair * 16 + (lane & 7) + (lane >> 4) * 8;
+              int key = firstRow + pair * 16 + (lane & 7) + (lane >> 4) * 8;
               Warp.loadMatrix4(right, 0, keyRows, place(key, depth * 2 ^ lane >> 3 & 1));
               Warp.loadMatrix4(other, 0, keyRows, place(key, paired * 2 ^ lane >> 3 & 1));
               for (int far = 0; far < 2; far++) {
@@ -361,18 +409,17 @@ public final class TensorDecodeF16 {
         }
       }
       Warp.syncWarp();
-      if (next - warpKey < visible) {
+      if (after - warpKey < visible) {
         for (int i = 0; i < WARP_KEYS / 2; i++) {
           int key = i * 2 + (lane >> 4);
-          int from = Warp.shuffle(nextRow, key) * headDim + ownPiece * PIECE;
+          int from = Warp.shuffle(afterRow, key) * headDim + ownPiece * PIECE;
           if (copies) {
-            int to = place(warpKey + key, ownPiece);
-            Warp.copyAsync16OrZero(keyRows, to, keys, from, next + key < stored);
+            int to = place(firstRow + key, ownPiece);
+            Warp.copyAsync16OrZero(keyRows, to, keys, from, after + key < stored);
           }
         }
       }
       Warp.commitCopies();
-      float factor = scale * LOG2_E;
       float highest = LOWEST;
       for (int eight = 0; eight < WARP_KEYS / 8; eight++) {
         for (int odd = 0; odd < 2; odd++) {
@@ -460,30 +507,75 @@ public final class TensorDecodeF16 {
       }
       KernelContext.barrier();
       int result = (split * (KernelContext.BSZ() * rows) + ofRow) * (kvHeads * sharing) + firstHead;
-      for (int head = 0; head < heads; head++) {
-        float largest = LOWEST;
-        for (int i = 0; i < WARPS; i++) {
-          largest = Warp.max(largest, facts.array(i * HEADS + head));
-        }
-        float sum = 0f;
-        float weights = 0f;
-        for (int i = 0; i < WARPS; i++) {
-          float fading = Warp.exp2((facts.array(i * HEADS + head) - largest) * factor);
-          sum += fading * results.array((i * HEADS + head) * MOST_DIMS + item);
-          weights += fading * facts.array((WARPS + i) * HEADS + head);
-        }
-        if (item < headDim) {
-          parts.array((long) (result + head) * headDim + item, sum / WEIGHT_UNIT);
-        }
-        if (item == 0) {
-          partSums.array((result + head) * 2, largest * scale);
-          partSums.array((result + head) * 2 + 1, weights);
+      for (int head = 0; head < HEADS; head++) {
+        if (head < heads) {
+          float largest = LOWEST;
+          for (int i = 0; i < WARPS; i++) {
+            largest = Warp.max(largest, facts.array(i * HEADS + head));
+          }
+          float weights = 0f;
+          for (int i = 0; i < WARPS; i++) {
+            float fading = Warp.exp2((facts.array(i * HEADS + head) - largest) * factor);
+            weights += fading * facts.array((WARPS + i) * HEADS + head);
+          }
+          float exponent = largest * factor;
+          float before = whole.array(HEADS * OWN_DIMS + head);
+          float highestYet = Warp.max(before, exponent);
+          float old = Warp.exp2(before - highestYet);
+          float young = Warp.exp2(exponent - highestYet);
+          float yet = whole.array(HEADS * OWN_DIMS + HEADS + head);
+          whole.array(HEADS * OWN_DIMS + head, highestYet);
+          whole.array(HEADS * OWN_DIMS + HEADS + head, Math.fma(weights, young, yet * old));
+          for (int i = 0; i < OWN_DIMS; i++) {
+            int dim = i * ITEMS + item;
+            float sum = 0f;
+            for (int j = 0; j < WARPS; j++) {
+              float fading = Warp.exp2((facts.array(j * HEADS + head) - largest) * factor);
+              sum += fading * results.array((j * HEADS + head) * MOST_DIMS + dim);
+            }
+            float ofPart = sum / WEIGHT_UNIT;
+            whole.array(
+                head * OWN_DIMS + i,
+                Math.fma(ofPart, young, whole.array(head * OWN_DIMS + i) * old));
+            if (!alone && dim < headDim) {
+              parts.array((long) (result + head) * headDim + dim, ofPart);
+            }
+          }
+          if (!alone && item == 0) {
+            partSums.array((result + head) * 2, exponent);
+            partSums.array((result + head) * 2 + 1, weights);
+          }
         }
       }
       KernelContext.barrier();
       ownRow = nextRow;
+      nextRow = afterRow;
+      firstRow = SPLIT + 2 * warpKey - firstRow;
     }
     Warp.waitCopies(0);
+    if (alone) {
+      for (int head = 0; head < HEADS; head++) {
+        if (head < heads) {
+          float total = whole.array(HEADS * OWN_DIMS + HEADS + head);
+          long to =
+              ((long) ofRow * layout.array(2) + (long) (firstHead + head) * layout.array(3))
+                  * PIECE;
+          for (int i = 0; i < OWN_DIMS; i++) {
+            int dim = i * ITEMS + item;
+            if (dim < headDim) {
+              float sum = whole.array(head * OWN_DIMS + i);
+              RotaryF16.store(out, to + dim, visible > 0 ? sum / total : 0f);
+            }
+          }
+          if (item == 0) {
+            float highest = whole.array(HEADS * OWN_DIMS + head);
+            logSumExp.array(
+                ofRow * (kvHeads * sharing) + firstHead + head,
+                Math.fma(highest, LN_2, (float) Math.log(total)));
+          }
+        }
+      }
+    }
   }
 
   /** Merges the parts of every row and head, a warp for each, four dimensions for a lane. */
@@ -515,14 +607,6 @@ public final class TensorDecodeF16 {
       int splits = (visible + SPLIT - 1) / SPLIT;
       int dim = lane * 4;
       float highest = LOWEST;
-      for (int first = 0; first < splits; first += Warp.SIZE) {
-        int split = first + lane;
-        float largest = split < splits ? partSums.array((split * stride + ofHead) * 2) : LOWEST;
-        highest = Warp.max(highest, largest);
-      }
-      for (int mask = 16; mask > 0; mask /= 2) {
-        highest = Warp.max(highest, Warp.shuffleXor(highest, mask));
-      }
       float total = 0f;
       float sum0 = 0f;
       float sum1 = 0f;
@@ -530,17 +614,18 @@ public final class TensorDecodeF16 {
       float sum3 = 0f;
       for (int first = 0; first < splits; first += Warp.SIZE) {
         int split = first + lane;
-        float factor = 0f;
-        float weights = 0f;
-        if (split < splits) {
-          int at = (split * stride + ofHead) * 2;
-          factor = HATMath.expf(partSums.array(at) - highest);
-          weights = factor * partSums.array(at + 1);
+        int at = (split * stride + ofHead) * 2;
+        float exponent = split < splits ? partSums.array(at) : LOWEST;
+        float weights = split < splits ? partSums.array(at + 1) : 0f;
+        float upTo = Warp.max(highest, exponent);
+        for (int distance = 1; distance < Warp.SIZE; distance *= 2) {
+          float earlier = Warp.shuffle(upTo, lane - distance & 31);
+          upTo = lane >= distance ? Warp.max(earlier, upTo) : upTo;
         }
-        for (int mask = 16; mask > 0; mask /= 2) {
-          weights += Warp.shuffleXor(weights, mask);
-        }
-        total += weights;
+        float below = Warp.shuffle(upTo, lane - 1 & 31);
+        float old = Warp.exp2((lane == 0 ? highest : below) - upTo);
+        float young = Warp.exp2(exponent - upTo);
+        highest = Warp.shuffle(upTo, 31);
         int last = Math.min(splits - first, Warp.SIZE);
         for (int eight = 0; eight < last; eight += 8) {
           for (int i = 0; i < 8; i++) {
@@ -554,11 +639,16 @@ public final class TensorDecodeF16 {
             }
           }
           for (int i = 0; i < 8; i++) {
-            float own = Warp.shuffle(factor, eight + i);
-            sum0 += own * words.array(i * 4);
-            sum1 += own * words.array(i * 4 + 1);
-            sum2 += own * words.array(i * 4 + 2);
-            sum3 += own * words.array(i * 4 + 3);
+            float ofOld = Warp.shuffle(old, eight + i);
+            float ofYoung = Warp.shuffle(young, eight + i);
+            float added = Warp.shuffle(weights, eight + i);
+            if (eight + i < last) {
+              total = Math.fma(added, ofYoung, total * ofOld);
+              sum0 = Math.fma(words.array(i * 4), ofYoung, sum0 * ofOld);
+              sum1 = Math.fma(words.array(i * 4 + 1), ofYoung, sum1 * ofOld);
+              sum2 = Math.fma(words.array(i * 4 + 2), ofYoung, sum2 * ofOld);
+              sum3 = Math.fma(words.array(i * 4 + 3), ofYoung, sum3 * ofOld);
+            }
           }
         }
       }
@@ -570,7 +660,7 @@ public final class TensorDecodeF16 {
         RotaryF16.store(out, to + 3, visible > 0 ? sum3 / total : 0f);
       }
       if (lane == 0) {
-        logSumExp.array(ofHead, highest + (float) Math.log(total));
+        logSumExp.array(ofHead, Math.fma(highest, LN_2, (float) Math.log(total)));
       }
     }
   }

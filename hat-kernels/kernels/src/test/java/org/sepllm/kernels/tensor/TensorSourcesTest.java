@@ -28,8 +28,7 @@ final class TensorSourcesTest {
                 .replace("bf16ToFloat", "f16ToFloat")
                 .replace("tensor.bf16.", "tensor.")
                 .replace("0x7f80", "0x7c00")
-                .replace("WEIGHT_UNIT = 1f", "WEIGHT_UNIT = 4096f")
-                .replace("LEVELS = 3", "LEVELS = 2"));
+                .replace("WEIGHT_UNIT = 1f", "WEIGHT_UNIT = 4096f"));
   }
 
   /** The class, without package, imports and the formatter's choice of lines. */
