@@ -131,7 +131,7 @@ public final class AttentionPlan {
         1, visibility.queries(), visibility.keys(), heads, kvHeads, forward, tensor, backward);
   }
 
-  private static void requireHeads(int heads, int kvHeads) {
+  static void requireHeads(int heads, int kvHeads) {
     if (kvHeads < 1 || heads < 1 || heads % kvHeads != 0) {
       throw badShape("heads is " + heads + ", must be a positive multiple of kvHeads " + kvHeads);
     }
@@ -217,6 +217,20 @@ public final class AttentionPlan {
 
   int packShift() {
     return packShift;
+  }
+
+  /** What the forward launch needs. */
+  ForwardPlan forwardPlan() {
+    return new ForwardPlan(
+        batches,
+        queries,
+        keys,
+        heads,
+        kvHeads,
+        packShift,
+        new ForwardPlan.Tiles(forward.groups(), on -> Numbers.on(on, forward.tiles())),
+        new ForwardPlan.Tiles(tensor.groups(), on -> Numbers.on(on, tensor.tiles())),
+        on -> Numbers.on(on, forward.kept()));
   }
 
   /** The tiles of the tiled forward launch. */

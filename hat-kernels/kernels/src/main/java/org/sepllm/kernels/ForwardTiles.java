@@ -83,6 +83,27 @@ final class ForwardTiles {
     }
   }
 
+  /**
+   * Adds the tiles of a row whose kept keys a device will count; until then there are as many as
+   * there may be, which puts tiles into an order that is as good.
+   */
+  void addUncounted(int batch, int padding, int length, int neighbors) {
+    int keptFrom = batch * length;
+    int positions = rows >> packShift;
+    for (int first = 0; first < padding; first += positions) {
+      int count = Math.min(positions, padding - first);
+      add(new Tile(batch, first, count, 0, 0, 0, keptFrom, 0, 1));
+    }
+    for (int first = padding; first < length; first += positions) {
+      int count = Math.min(positions, length - first);
+      int last = first + count - 1;
+      int bandStart = Math.max(padding, first - neighbors + 1);
+      int most = Math.max(0, last - neighbors + 1 - padding);
+      int band = last - bandStart + 1;
+      add(new Tile(batch, first, count, 0, bandStart, band, keptFrom, most, neighbors));
+    }
+  }
+
   /** Adds one query that sees the keys of a list. */
   void add(int query, int[] keys) {
     int keptFrom = kept.size();

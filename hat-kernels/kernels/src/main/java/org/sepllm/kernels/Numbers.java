@@ -2,6 +2,7 @@ package org.sepllm.kernels;
 
 import hat.Accelerator;
 import hat.buffer.S32Array;
+import java.util.Arrays;
 
 /** Lists of numbers on a device. */
 final class Numbers {
@@ -9,10 +10,6 @@ final class Numbers {
 
   /** Copies a list; an empty one becomes a single 0 that no kernel reads. */
   static S32Array on(Accelerator accelerator, int[] numbers) {
-    S32Array buffer = S32Array.create(accelerator, Math.max(1, numbers.length));
-    for (int index = 0; index < numbers.length; index++) {
-      buffer.array(index, numbers[index]);
-    }
-    return buffer;
+    return S32Array.createFrom(accelerator, Arrays.copyOf(numbers, Math.max(1, numbers.length)));
   }
 }

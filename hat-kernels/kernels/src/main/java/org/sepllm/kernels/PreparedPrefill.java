@@ -24,7 +24,7 @@ import org.sepllm.kernels.tensor.bf16.TensorForwardBF16;
 public final class PreparedPrefill {
   private final Accelerator accelerator;
   private final AttentionKernels kernels;
-  private final AttentionPlan plan;
+  private final ForwardPlan plan;
   private final DeviceTensor q;
   private final DeviceTensor k;
   private final DeviceTensor v;
@@ -39,7 +39,7 @@ public final class PreparedPrefill {
   PreparedPrefill(
       Accelerator accelerator,
       AttentionKernels kernels,
-      AttentionPlan plan,
+      ForwardPlan plan,
       DeviceTensor q,
       DeviceTensor k,
       DeviceTensor v,
@@ -51,7 +51,7 @@ public final class PreparedPrefill {
     Shapes.require("k", k, q.storage(), plan.batches(), plan.kvHeads(), plan.keys(), headDim);
     Shapes.require("v", v, q.storage(), plan.batches(), plan.kvHeads(), plan.keys(), headDim);
     Shapes.require("out", out, q.storage(), plan.batches(), plan.heads(), plan.queries(), headDim);
-    Shapes.requireRows("logSumExp", logSumExp.length(), plan);
+    Shapes.requireRows("logSumExp", logSumExp.length(), plan.rows());
     this.accelerator = accelerator;
     this.plan = plan;
     this.q = q;
@@ -68,15 +68,16 @@ public final class PreparedPrefill {
             : fitting;
     boolean tensor =
         this.kernels == AttentionKernels.TENSOR || this.kernels == AttentionKernels.WARPGROUPS;
-    this.groups = tensor ? plan.tensorTiles().groups() : plan.forwardGroups();
-    this.tiles = Numbers.on(accelerator, tensor ? plan.tensorTiles().tiles() : plan.tiles());
-    this.kept = Numbers.on(accelerator, plan.kept());
+    ForwardPlan.Tiles planned = tensor ? plan.tensor() : plan.tiled();
+    this.groups = planned.groups();
+    this.tiles = planned.numbers().apply(accelerator);
+    this.kept = plan.kept().apply(accelerator);
     this.layout = Numbers.on(accelerator, layoutNumbers());
   }
 
   /** Kernels for warpgroups have more work-items in a group, and a launch at most 2^31 - 1. */
-  private static boolean isTooMany(AttentionPlan plan) {
-    return (long) plan.tensorTiles().groups() * WarpgroupTiling.ITEMS > Integer.MAX_VALUE;
+  private static boolean isTooMany(ForwardPlan plan) {
+    return (long) plan.tensor().groups() * WarpgroupTiling.ITEMS > Integer.MAX_VALUE;
   }
 
   private int[] layoutNumbers() {

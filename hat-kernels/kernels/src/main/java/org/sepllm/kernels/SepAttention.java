@@ -109,6 +109,42 @@ public final class SepAttention {
       DeviceTensor out,
       F32Array logSumExp,
       double scale) {
+    return prefill(plan.forwardPlan(), q, k, v, out, logSumExp, scale);
+  }
+
+  /**
+   * The same with a plan that the device completes: {@link DevicePlan#scan} is launched before what
+   * this returns, as often as there are other ids.
+   *
+   * @param plan the mask, the batch and the heads
+   * @param q the queries
+   * @param k the keys
+   * @param v the values
+   * @param out takes the weighted values
+   * @param logSumExp takes the logarithms of the sums of exponentials
+   * @param scale the factor of the scores, finite as a float
+   * @return what runs it, as often as wanted
+   * @throws SpecException as for the other plan
+   */
+  public PreparedPrefill prefill(
+      DevicePlan plan,
+      DeviceTensor q,
+      DeviceTensor k,
+      DeviceTensor v,
+      DeviceTensor out,
+      F32Array logSumExp,
+      double scale) {
+    return prefill(plan.forward(), q, k, v, out, logSumExp, scale);
+  }
+
+  private PreparedPrefill prefill(
+      ForwardPlan plan,
+      DeviceTensor q,
+      DeviceTensor k,
+      DeviceTensor v,
+      DeviceTensor out,
+      F32Array logSumExp,
+      double scale) {
     AttentionKernels tiled = kernels(Tiling.FORWARD_LOCAL_BYTES);
     AttentionKernels kernels =
         wanted.isPresent() ? tiled : tiled.onTensorCores(accelerator.runtime().device());

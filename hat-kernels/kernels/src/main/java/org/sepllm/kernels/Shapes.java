@@ -56,7 +56,11 @@ final class Shapes {
 
   /** Checks the length of a buffer with one number for each row of the batch, head and query. */
   static void requireRows(String name, int length, AttentionPlan plan) {
-    long needed = (long) plan.batches() * plan.heads() * plan.queries();
+    requireRows(name, length, (long) plan.batches() * plan.heads() * plan.queries());
+  }
+
+  /** Checks that a buffer has the elements that are needed. */
+  static void requireRows(String name, int length, long needed) {
     if (length < needed) {
       throw badShape(name + " has " + length + " elements, must have " + needed);
     }

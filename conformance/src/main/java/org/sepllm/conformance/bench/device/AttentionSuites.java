@@ -1,5 +1,6 @@
 package org.sepllm.conformance.bench.device;
 
+import hat.buffer.S32Array;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -7,7 +8,7 @@ import org.sepllm.conformance.bench.BenchRow;
 import org.sepllm.conformance.bench.Times;
 import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.kernels.AttentionKernels;
-import org.sepllm.kernels.AttentionPlan;
+import org.sepllm.kernels.DevicePlan;
 import org.sepllm.kernels.PairCount;
 import org.sepllm.kernels.PreparedBackward;
 import org.sepllm.kernels.PreparedPrefill;
@@ -169,24 +170,25 @@ final class AttentionSuites {
             .row(times));
   }
 
-  /** The plan, its way to the device and the forward pass, by the host's clock. */
+  /** The ids on their way to the device, its plan and the forward pass, by the host's clock. */
   private List<BenchRow> endToEnd() {
     BenchSetting setting = tensors.setting();
-    Usage usage = Usage.of(session, offered(tensors.prefill(kernels), kernels)::run);
+    int[] tokens = setting.row(tensors.length()).tokenIds();
+    S32Array ids = S32Array.create(tensors.scope(), tokens.length);
+    DevicePlan plan = tensors.devicePlan();
+    PreparedPrefill prefill = offered(tensors.prefill(kernels, plan), kernels);
+    Runnable all =
+        () -> {
+          ids.copyfrom(tokens);
+          plan.scan(session::dispatch, ids);
+          prefill.dispatch(session::dispatch);
+        };
+    Usage usage = Usage.of(session, all);
     checkForward();
     if (!isMeasured()) {
       return List.of();
     }
-    Times times =
-        timer.hostTime(() -> {
-          AttentionPlan plan =
-              AttentionPlan.prefill(
-                  setting.mask(),
-                  List.of(setting.row(tensors.length())),
-                  setting.heads(),
-                  setting.kvHeads());
-          tensors.prefill(kernels, plan, tensors.forward()).run();
-        });
-    return List.of(forwardRow(Suite.END_TO_END, "ids to output").usage(usage).row(times));
+    return List.of(
+        forwardRow(Suite.END_TO_END, "ids to output").usage(usage).row(timer.hostTime(all)));
   }
 }

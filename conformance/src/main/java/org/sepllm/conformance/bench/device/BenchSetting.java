@@ -5,7 +5,6 @@ import java.util.Set;
 import org.sepllm.conformance.bench.BenchException;
 import org.sepllm.kernels.AttentionKernels;
 import org.sepllm.reference.attention.StorageType;
-import org.sepllm.reference.mask.MaskRule;
 import org.sepllm.reference.mask.SepLlmMask;
 import org.sepllm.reference.row.TokenRow;
 
@@ -92,7 +91,7 @@ public record BenchSetting(
     return sizes.stream().mapToInt(Integer::intValue).max().orElse(1);
   }
 
-  MaskRule mask() {
+  SepLlmMask mask() {
     return new SepLlmMask(INITIAL, NEIGHBORS, text.separators());
   }
 

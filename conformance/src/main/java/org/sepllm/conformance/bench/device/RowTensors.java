@@ -8,6 +8,7 @@ import org.sepllm.hat.host.DeviceSession;
 import org.sepllm.hat.host.MemoryScope;
 import org.sepllm.kernels.AttentionKernels;
 import org.sepllm.kernels.AttentionPlan;
+import org.sepllm.kernels.DevicePlan;
 import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.PreparedPrefill;
 import org.sepllm.kernels.SepAttention;
@@ -82,6 +83,30 @@ final class RowTensors implements AutoCloseable {
   /** Prepares a forward pass. */
   PreparedPrefill prefill(AttentionKernels kernels, AttentionPlan ofPlan, Forward of) {
     return prefill(attention(kernels), ofPlan, of);
+  }
+
+  /** Prepares the forward pass of the tensors that are compared, with a plan of the device. */
+  PreparedPrefill prefill(AttentionKernels kernels, DevicePlan ofPlan) {
+    return attention(kernels)
+        .prefill(
+            ofPlan,
+            forward.q(),
+            forward.k(),
+            forward.v(),
+            forward.out(),
+            forward.logSumExp(),
+            scale());
+  }
+
+  /** Makes a plan that the device completes. */
+  DevicePlan devicePlan() {
+    return new DevicePlan(
+        session.accelerator(MethodHandles.lookup()),
+        setting.mask(),
+        length,
+        new int[] {0},
+        setting.heads(),
+        setting.kvHeads());
   }
 
   private PreparedPrefill prefill(SepAttention attention, AttentionPlan ofPlan, Forward of) {
