@@ -125,7 +125,8 @@ final class BenchCommand implements Callable<Integer> {
       return Optional.empty();
     }
     BenchSetting setting = options.setting(text);
-    BenchReport report = new BenchRun(setting, console.out()::println, file -> writeJson(withRevision(file))).run();
+    BenchReport report =
+        new BenchRun(setting, console.out()::println, file -> writeJson(withRevision(file))).run();
     BenchFile file = withRevision(report.file());
     file.setting().forEach((name, value) -> console.out().println(name + ": " + value));
     writeJson(file);

@@ -52,15 +52,15 @@ final class CacheBuffers<T extends Buffer> {
     }
   }
 
-  /** SEP-POS-002: one row of angles for each place in the cache. */
+  /** SEP-POS-002: one row of angles for each place in the cache, and all again by lanes. */
   private void fillPlaces(RotaryTable table, int places) {
     float[] cos = new float[places * table.width()];
     float[] sin = new float[cos.length];
     for (int place = 0; place < places; place++) {
       table.fill(cos, sin, place, place);
     }
-    angles.first().copyFrom(cos);
-    angles.second().copyFrom(sin);
+    angles.first().copyFrom(RotaryTable.inLanes(cos));
+    angles.second().copyFrom(RotaryTable.inLanes(sin));
   }
 
   Pair<T> cached(int group) {
@@ -120,7 +120,7 @@ final class CacheBuffers<T extends Buffer> {
       }
       long rows =
           shape.positions() == PositionScheme.IN_CACHE
-              ? layout.mostVisible()
+              ? 2L * layout.mostVisible()
               : layout.planElements() / SlotMap.PLAN_FIELDS;
       return elements("rotary angles", rows * (shape.rotary().get().rotaryDim() / 2));
     }

@@ -61,8 +61,8 @@ public final class DevicePlan {
             accelerator,
             mask.separators(),
             IntStream.range(0, leftPadding.length)
-                .mapToObj(row ->
-                    new ScanRow(row * length, length, leftPadding[row], mask.initTokens()))
+                .mapToObj(
+                    row -> new ScanRow(row * length, length, leftPadding[row], mask.initTokens()))
                 .toList());
     ForwardTiles portable = new ForwardTiles(heads, kvHeads, Tiling.ROWS);
     ForwardTiles tensor = new ForwardTiles(heads, kvHeads, ForwardTiling.ROWS);
@@ -115,8 +115,7 @@ public final class DevicePlan {
     S32Array tensor = tensorTiles;
     int most = Math.max(portable.length(), tensor.length()) / Tiling.TILE_INTS;
     launcher.dispatch(
-        NDRange.of1D(
-            Math.ceilDiv(most, TileCounts.GROUP) * TileCounts.GROUP, TileCounts.GROUP),
+        NDRange.of1D(Math.ceilDiv(most, TileCounts.GROUP) * TileCounts.GROUP, TileCounts.GROUP),
         () -> TileCounts.count(marks, counts, portable, tensor));
   }
 

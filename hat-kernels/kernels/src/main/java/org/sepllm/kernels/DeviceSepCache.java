@@ -232,8 +232,8 @@ public final class DeviceSepCache implements AutoCloseable {
 
   /**
    * Writes the keys and values of the step's tokens into one layer and computes the attention of
-   * its queries: what {@link #append} and then {@link #decode} do, on tensor cores in two launches
-   * instead of three.
+   * its queries: what {@link #append} and then {@link #decode} do, on tensor cores in one launch
+   * less.
    *
    * <p>Rule: SEP-CACHE-002, SEP-POS-001 to SEP-POS-003, SEP-ATTN-001 to SEP-ATTN-005.
    *
@@ -262,7 +262,8 @@ public final class DeviceSepCache implements AutoCloseable {
 
   /**
    * Computes the attention of the step's queries over the visible keys of all layers at once, where
-   * the queries of all layers are known: the same bits as layer by layer, in two launches.
+   * the queries of all layers are known: the same bits as layer by layer, in two launches, or in
+   * one where layers, rows and kvHeads are enough to keep the tensor cores of a device busy.
    *
    * <p>Rule: SEP-ATTN-001 to SEP-ATTN-005.
    *

@@ -214,10 +214,7 @@ final class DecodeTest {
     try (DeviceSession session = Sessions.open(backend);
         DecodeRehearsal<?> alone =
             DecodeRehearsal.of(
-                session,
-                kernels,
-                shape(1, 4, 1, headDim, StorageType.F16),
-                new FullCacheConfig());
+                session, kernels, shape(1, 4, 1, headDim, StorageType.F16), new FullCacheConfig());
         DecodeRehearsal<?> batch =
             DecodeRehearsal.of(
                 session,

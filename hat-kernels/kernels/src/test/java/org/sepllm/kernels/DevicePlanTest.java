@@ -36,7 +36,9 @@ final class DevicePlanTest {
     return IntStream.range(0, count).map(i -> random.nextInt(4) == 0 ? SEPARATOR : 1).toArray();
   }
 
-  /** Other ids of the same length need no other plan: the second ones are planned with the first. */
+  /**
+   * Other ids of the same length need no other plan: the second ones are planned with the first.
+   */
   @ParameterizedTest
   @CsvSource({
     "java-mt, 200, 0, 2, 16",
@@ -68,8 +70,7 @@ final class DevicePlanTest {
         int[] first = ids(random, length);
         int[] second = ids(random, length);
         S32Array ids = S32Array.create(accelerator, 2 * length);
-        ids.copyfrom(
-            IntStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray());
+        ids.copyfrom(IntStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray());
         plan.scan(session::dispatch, ids);
         prefill.run();
         AttentionPlan host =

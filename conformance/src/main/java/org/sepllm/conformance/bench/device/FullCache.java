@@ -253,8 +253,7 @@ final class FullCache implements AutoCloseable {
     target = (range, kernel) -> launches.add(new Launch(range, kernel));
     for (int layer = 0; layer < setting.layers(); layer++) {
       Queries of = layer == 0 ? queries : queries(layers.getLast().out());
-      cache.token(
-          layer, newKeys(layer), newValues(layer), of.q(), of.out(), of.logSumExp());
+      cache.token(layer, newKeys(layer), newValues(layer), of.q(), of.out(), of.logSumExp());
       layers.add(of);
     }
     target = usual;

@@ -1,5 +1,6 @@
 package org.sepllm.kernels.rope;
 
+import java.util.Arrays;
 import org.sepllm.reference.position.RotaryEmbedding;
 
 /**
@@ -8,6 +9,9 @@ import org.sepllm.reference.position.RotaryEmbedding;
  * <p>Rule: SEP-POS-004 to SEP-POS-006.
  */
 public final class RotaryTable {
+  /** Dimensions that a product of tensor cores takes at a time. */
+  private static final int SIXTEEN = 16;
+
   private final double[] frequencies;
 
   /**
@@ -45,5 +49,25 @@ public final class RotaryTable {
       cos[first + pair] = (float) Math.cos(angle);
       sin[first + pair] = (float) Math.sin(angle);
     }
+  }
+
+  /**
+   * Appends a table to itself in the order in which products on tensor cores want keys: of 16
+   * angles, a lane needs the pair of its number among the first 8 and that among the last 8, and
+   * finds the four side by side. What remains after the last 16 keeps its order.
+   *
+   * @param table cosines or sines, of rows with a multiple of 16 where this order is read
+   * @return the table, and the table in the other order
+   */
+  public static float[] inLanes(float[] table) {
+    float[] both = Arrays.copyOf(table, 2 * table.length);
+    System.arraycopy(table, 0, both, table.length, table.length);
+    for (int at = 0; at < table.length / SIXTEEN * SIXTEEN; at++) {
+      int lane = at % SIXTEEN / 4;
+      int of = at % 4;
+      int angle = of / 2 * (SIXTEEN / 2) + lane * 2 + of % 2;
+      both[table.length + at] = table[at / SIXTEEN * SIXTEEN + angle];
+    }
+    return both;
   }
 }

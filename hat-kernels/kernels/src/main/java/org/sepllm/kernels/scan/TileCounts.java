@@ -58,8 +58,7 @@ public final class TileCounts {
 
   /** Completes the tiles of both forward launches, tiled and on tensor cores. */
   @Reflect
-  public static void count(
-      S32Array marks, S32Array counts, S32Array tiles, S32Array tensorTiles) {
+  public static void count(S32Array marks, S32Array counts, S32Array tiles, S32Array tensorTiles) {
     complete(KernelContext.GIX(), marks, counts, tiles);
     complete(KernelContext.GIX(), marks, counts, tensorTiles);
   }

@@ -236,9 +236,9 @@ public final class CacheF16Kernels implements CacheKernels<F16Array> {
             1),
         () ->
             TensorDecodeF16.part(
-                q, newKeys, newValues, keys, values, cos, sin, parts, partSums, out, logSumExp, plan,
-                layer, entries, layout, newLayout, appends, kvHeads, sharing, headDim, rotaryDim,
-                rotation, scale));
+                q, newKeys, newValues, keys, values, cos, sin, parts, partSums, out, logSumExp,
+                plan, layer, entries, layout, newLayout, appends, kvHeads, sharing, headDim,
+                rotaryDim, rotation, scale));
     if (sharers == 1) {
       return;
     }

@@ -238,9 +238,9 @@ public final class CacheBF16Kernels implements CacheKernels<BF16Array> {
             1),
         () ->
             TensorDecodeBF16.part(
-                q, newKeys, newValues, keys, values, cos, sin, parts, partSums, out, logSumExp, plan,
-                layer, entries, layout, newLayout, appends, kvHeads, sharing, headDim, rotaryDim,
-                rotation, scale));
+                q, newKeys, newValues, keys, values, cos, sin, parts, partSums, out, logSumExp,
+                plan, layer, entries, layout, newLayout, appends, kvHeads, sharing, headDim,
+                rotaryDim, rotation, scale));
     if (sharers == 1) {
       return;
     }

@@ -12,6 +12,7 @@ import org.sepllm.hat.portable.KernelMemory;
 import org.sepllm.hat.warp.Warp;
 import org.sepllm.kernels.cache.SlotMap;
 import org.sepllm.kernels.decode.DecodeTiling;
+import org.sepllm.kernels.rope.RotaryTable;
 import org.sepllm.kernels.rope.bf16.RotaryBF16;
 import org.sepllm.kernels.tensor.DecodeMemory.Asked;
 import org.sepllm.kernels.tensor.DecodeMemory.Facts;
@@ -28,29 +29,34 @@ import org.sepllm.kernels.tensor.DecodeMemory.Words;
  * Attention of the newest token of every row over one part of the keys of its cache, on tensor
  * cores.
  *
- * <p>Rule: SEP-ATTN-001 to SEP-ATTN-005, SEP-CACHE-007, SEP-POS-001, SEP-POS-002. Parts of 128 keys
- * are those of the portable kernel, whatever the batch.
+ * <p>Rule: SEP-ATTN-001 to SEP-ATTN-005, SEP-CACHE-007, SEP-POS-001, SEP-POS-002.
  *
- * <p>A group takes one part after another for up to four query heads of a kvHead, a warp 32 keys of
- * each. Keys and values of a part, 64 KiB, go to local memory behind the kernel's back: the next
- * keys are asked for when the scores are there, the next values when they have been weighted. Three
- * groups share a processor of an H100, so that much is always on its way. A small batch has a group
- * for each part.
+ * <p>A group takes one part of 64 keys after another for up to four query heads of a kvHead, a warp
+ * 32 keys of each. Keys and values go to local memory behind the kernel's back: when the scores of
+ * a part are there, the keys of the part after the next are asked for, when its values have been
+ * weighted, the next ones. Four groups share a processor of an H100, with 48 KiB on their way for
+ * each. Where rows and kvHeads are enough to keep all processors busy, a group takes all parts of a
+ * row and writes the result; a smaller batch has more groups for a row, and a second launch merges
+ * their parts. Both add parts up in the same order with the same operations, so that a row has the
+ * same bits in any batch.
  *
  * <p>A product has 16 rows, and there are four heads: the other rows hold what rounding to the
  * storage type took from the queries, and what rounding that took again. So scores are as exact as
  * in float32, at no cost. Weights are split in the same way, and so are keys that are rotated where
  * they are read. Their angles come from two rows of the table, that of the place of a warp's first
- * key and that of the distance from it, which all groups share.
+ * key and that of the distance from it, which all groups share. The second half of the table has
+ * the order in which a product wants keys ({@link RotaryTable#inLanes}).
  *
  * <p>Range: headDim 64, 96 or 128; rotaryDim a multiple of 32 where keys are rotated on reading;
  * scale from 2^-60 to 2^60.
  *
  * <p>Floor: as for the portable kernel, 70 µs for B = 64, 8 kvHeads, 800 keys of 128 dimensions at
- * 3.0 TB/s. Predicted, before it was measured: a part of 64 KiB takes a processor 5,000 cycles of
- * its share of the memory's rate; 64 + 64 products a warp and 32 loads of 512 bytes are below 800
- * cycles and hidden, as is what comes before the first copy, by two other groups: 76 µs, and 4 µs
- * for the merging.
+ * 3.0 TB/s. Predicted, before it was measured: 512 groups are 3.9 for each of 132 processors, of
+ * which a part of 32 KiB takes 2,500 cycles at its share of the memory's rate, 13 bytes a cycle; 64
+ * + 64 products a warp and 32 loads of 512 bytes are below 1,000 cycles and hidden. 74 µs at the
+ * rate of copying, 2 µs for what the last processors do alone and 3 µs to begin and end: 79 µs.
+ * Rotating keys takes a warp 1,800 instructions for 32 keys, 25 µs for all if nothing waits: 95 µs.
+ * All of 32 layers of one row, 256 groups in one launch: 37 µs of copying, 45 µs.
  */
 public final class TensorDecodeBF16 {
   private static final int SPLIT = DecodeTiling.TENSOR_SPLIT;
@@ -247,8 +253,7 @@ public final class TensorDecodeBF16 {
       }
     }
     Warp.commitCopies();
-    int position =
-        rotation == ON_READ ? Math.max(visible - 1, 0) : planned / SlotMap.PLAN_FIELDS;
+    int position = rotation == ON_READ ? Math.max(visible - 1, 0) : planned / SlotMap.PLAN_FIELDS;
     long angles = (long) position * (rotaryDim / 2);
     for (int i = item; i < heads * headDim; i += ITEMS) {
       int head = i / headDim;
@@ -350,31 +355,17 @@ public final class TensorDecodeBF16 {
         }
         for (int paired = 0; paired < DEPTHS; paired++) {
           if (rotation == ON_READ && depth * 32 < rotaryDim && paired == depth + rotaryDim / 32) {
-            for (int i = 0; i < 4; i++) {
-              int angle = depth * 16 + i / 2 * 8 + (lane & 3) * 2 + i % 2;
-              turns.array(i, cos.array(warpAngles + angle));
-              turns.array(4 + i, sin.array(warpAngles + angle));
-            }
+            int angle = cos.length() / 2 + depth * 16 + (lane & 3) * 4;
+            Warp.load16(turns, 0, cos, angle + warpAngles);
+            Warp.load16(turns, 4, sin, angle + warpAngles);
             for (int pair = 0; pair < WARP_KEYS / 16; pair++) {
               int key = firstRow + pair * 16 + (lane & 7) + (lane >> 4) * 8;
               Warp.loadMatrix4(right, 0, keyRows, place(key, depth * 2 ^ lane >> 3 & 1));
               Warp.loadMatrix4(other, 0, keyRows, place(key, paired * 2 ^ lane >> 3 & 1));
               for (int far = 0; far < 2; far++) {
                 int beyond = Math.min(pair * 16 + far * 8 + (lane >> 2), visible - 1);
-                int angle =
-                    beyond * (rotaryDim / 2) + depth * 16 + (lane & 1) * 8 + (lane >> 1 & 1) * 4;
-                boolean second = (lane & 1) != 0;
-                Warp.load16(quads, 0, cos, angle);
-                Warp.load16(quads, 4, sin, angle);
-                for (int which = 0; which < 8; which += 4) {
-                  for (int odd = 0; odd < 2; odd++) {
-                    float low = quads.array(which + odd);
-                    float high = quads.array(which + 2 + odd);
-                    float got = Warp.shuffleXor(second ? low : high, 1);
-                    quads.array(which + odd, second ? got : low);
-                    quads.array(which + 2 + odd, second ? high : got);
-                  }
-                }
+                Warp.load16(quads, 0, cos, angle + beyond * (rotaryDim / 2));
+                Warp.load16(quads, 4, sin, angle + beyond * (rotaryDim / 2));
                 for (int side = 0; side < 2; side++) {
                   int i = far * 2 + side;
                   for (int odd = 0; odd < 2; odd++) {
