@@ -11,8 +11,6 @@ import hat.buffer.F32Array;
 import hat.buffer.S32Array;
 import hat.device.DeviceSchema;
 import hat.device.NonMappableIface;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
@@ -284,30 +282,6 @@ final class DeviceRuntimeTest {
           .hasMessageMatching(
               "no room for 4096 bytes; buffers of this session hold (0|4096) bytes");
     }
-  }
-
-  /** Memory outside the heap has a limit of its own, which Java names. */
-  @Test
-  void aHostThatIsFullIsNamed() {
-    Arena full =
-        new Arena() {
-          @Override
-          public MemorySegment allocate(long bytes, long alignment) {
-            throw new OutOfMemoryError("Cannot reserve " + bytes + " bytes (limit: 100)");
-          }
-
-          @Override
-          public MemorySegment.Scope scope() {
-            return Arena.global().scope();
-          }
-
-          @Override
-          public void close() {}
-        };
-    assertThatThrownBy(
-            () -> new BufferStorage(BufferProxies.typeOf(S32Array.class), 1024, full, false))
-        .isInstanceOf(OutOfDeviceMemory.class)
-        .hasMessage("the host has no 4096 bytes left: Cannot reserve 4096 bytes (limit: 100)");
   }
 
   /** The arena of a session keeps the host's memory; the buffer itself is forgotten. */
