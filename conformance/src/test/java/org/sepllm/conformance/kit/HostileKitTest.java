@@ -81,6 +81,12 @@ class HostileKitTest {
         "\"level\":\"L0\"; \"level\":\"L9\"; has no level",
         "\"vectors\":[; \"vectors\":[1e999,; no id such as mask-0001",
         "\"schema\":; \"other\":; its schema is not",
+        "\"kit\":; \"kits\":; it has the unknown field \"kits\"",
+        "\"seed\":; \"more\":1,\"seed\":; it has the unknown field \"more\"",
+        "\"facts\":; \"fact\":; it has the unknown field \"fact\"",
+        "\"title\":; \"titel\":; a rule has the unknown field \"titel\"",
+        "\"set\":; \"more\":1,\"set\":; mask-0273 has the unknown field \"more\"",
+        "\"kit\":\"1.0\",; ``; it has no field \"kit\"",
         "\"vectors\":[; \"vectors\":; it is no JSON"
       })
   void a_manifest_that_lies_is_refused(String from, String to, String message) throws IOException {
@@ -142,14 +148,42 @@ class HostileKitTest {
       })
   void a_vector_whose_digest_fits_but_whose_files_do_not_is_refused(String from, String to)
       throws IOException {
-    Map<String, byte[]> files = SmallKit.files(MASK);
-    String json = new String(files.get(VectorFiles.VECTOR), StandardCharsets.UTF_8);
-    assertThat(json).contains(from);
-    files.put(VectorFiles.VECTOR, json.replace(from, to).getBytes(StandardCharsets.UTF_8));
-    kit.replace(MASK, files);
+    rewriteVector(MASK, from, to);
     CommandRun run = run();
     assertThat(run.exitCode()).as(run.out() + run.err()).isIn(1, 3);
     assertThat(run.err()).doesNotContain("internal");
     assertThat(verify().exitCode()).isNotZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "mask-0273; \"why\" :; \"reason\" :; it has the unknown field \"reason\"",
+        "mask-0273; \"batched\" :; \"batches\" :; input has the unknown field \"batches\"",
+        "mask-0273; \"batched\" : false,; ``; input has no field \"batched\"",
+        "mask-0273; \"batched\" : false; \"batched\" : 0; input.batched is 0, must be true or false",
+        "mask-0273; \"token_ids\"; \"tokens\"; input.fields has \"tokens\", none of the rows'",
+        "mask-0273; \"expected.arrow\"; \"../input.arrow\"; expected.file is \"../input.arrow\"",
+        "attention-0071; \"base64\" :; \"base_64\" :; input has the unknown field \"base_64\"",
+        "attention-0071; \"base64\" : false; \"base64\" : null; input.base64 is null",
+        "attention-0071; \"file\" : \"expected; \"state\" : 1, \"file\" : \"expected; unknown field \"state\""
+      })
+  void a_vector_with_a_field_that_nobody_knows_is_refused(
+      String id, String from, String to, String message) throws IOException {
+    rewriteVector(id, from, to);
+    CommandRun run = run();
+    assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(3);
+    assertThat(run.err()).contains(id + "/vector.json is no file of the kit").contains(message);
+    assertThat(verify().exitCode()).isNotZero();
+  }
+
+  private void rewriteVector(String id, String from, String to) throws IOException {
+    Map<String, byte[]> files = SmallKit.files(id);
+    String json = new String(files.get(VectorFiles.VECTOR), StandardCharsets.UTF_8);
+    assertThat(json).contains(from);
+    files.put(VectorFiles.VECTOR, json.replace(from, to).getBytes(StandardCharsets.UTF_8));
+    kit.replace(id, files);
   }
 }

@@ -34,6 +34,10 @@ public record KitManifest(
   public static final String MUTANTS_FILE = "mutants.json";
 
   private static final String SCHEMA = "sepllm/kit-manifest/1";
+  private static final Set<String> FIELDS =
+      Set.of("schema", "kit", "seed", "facts", "mutants_sha256", "rules", "vectors");
+  private static final Set<String> OF_RULE = Set.of("id", "title", "document");
+  private static final Set<String> OF_VECTOR = Set.of("id", "level", "set", "facts", "sha256");
   private static final Pattern ID = Pattern.compile("[a-z]{1,20}-\\d{4}");
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
@@ -112,13 +116,15 @@ public record KitManifest(
    * @param name what messages call the file
    * @param content the content of the file
    * @return the manifest
-   * @throws org.sepllm.datasets.DatasetException if it is damaged
+   * @throws org.sepllm.datasets.DatasetException if it is damaged, or lacks a field or has one that
+   *     no manifest has
    */
   public static KitManifest read(String name, byte[] content) {
     ObjectNode json = VectorFiles.object(name, content);
     if (!json.path("schema").asString("").equals(SCHEMA)) {
       throw VectorFiles.malformed(name, "its schema is not " + SCHEMA);
     }
+    KnownFields.require(name, "it", json, FIELDS, Set.of());
     List<VectorEntry> vectors = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (JsonNode entry : list(name, json, "vectors")) {
@@ -129,7 +135,7 @@ public record KitManifest(
       vectors.add(read);
     }
     List<RuleEntry> rules = new ArrayList<>();
-    list(name, json, "rules").forEach(rule -> rules.add(rule(rule)));
+    list(name, json, "rules").forEach(rule -> rules.add(rule(name, rule)));
     return new KitManifest(
         json.path("kit").asString(""),
         json.path("seed").asLong(0),
@@ -145,7 +151,8 @@ public record KitManifest(
     throw VectorFiles.malformed(name, "it has no list of " + field);
   }
 
-  private static RuleEntry rule(JsonNode rule) {
+  private static RuleEntry rule(String name, JsonNode rule) {
+    KnownFields.require(name, "a rule", rule, OF_RULE, Set.of("untested"));
     return new RuleEntry(
         rule.path("id").asString(""),
         rule.path("title").asString(""),
@@ -159,6 +166,7 @@ public record KitManifest(
     if (!ID.matcher(id).matches() || !DIGEST.matcher(sha256).matches()) {
       throw VectorFiles.malformed(name, "a vector has no id such as mask-0001 or no digest");
     }
+    KnownFields.require(name, id, entry, OF_VECTOR, Set.of());
     return new VectorEntry(
         id,
         KitLevel.named(entry.path("level").asString(""))

@@ -120,7 +120,7 @@ public final class VectorFiles {
       throw malformed(name, "it has no request");
     }
     try {
-      Expectation expectation = expectation(id, files, json, request);
+      Expectation expectation = expectation(name, id, files, json, request);
       return new KitVector(
           id,
           level,
@@ -135,26 +135,29 @@ public final class VectorFiles {
   }
 
   private static Expectation expectation(
-      String id, Map<String, byte[]> files, ObjectNode json, ObjectNode request) {
+      String name, String id, Map<String, byte[]> files, ObjectNode json, ObjectNode request) {
     JsonNode expected = json.path("expected");
     if (expected.has("error")) {
+      KnownFields.requireRefused(name, json);
       return new Expectation.Refusal(expected.get("error").asString(""));
     }
     String input = id + "/" + INPUT;
     String answer = id + "/" + EXPECTED;
     if (request.path("op").asString("").equals("attention")) {
+      KnownFields.requireAttention(name, json);
       Optional<StorageType> base64 =
-          json.path("input").path("base64").asBoolean(false)
+          json.get("input").get("base64").booleanValue()
               ? Optional.of(StorageType.ofJsonName(request.path("dtype").asString("")))
               : Optional.empty();
       TensorsFile.read(input, content(id, files, INPUT), base64, request);
       return NumbersFile.read(answer, content(id, files, EXPECTED), request);
     }
+    KnownFields.requireRows(name, json);
     RowsFile.read(
         input,
         content(id, files, INPUT),
-        json.path("input").path("batched").asBoolean(false),
-        strings(json.path("input").path("fields")),
+        json.get("input").get("batched").booleanValue(),
+        strings(json.get("input").get("fields")),
         request);
     ObjectNode exact = new AnswerFile(request).read(answer, content(id, files, EXPECTED));
     if (expected.has("state")) {
