@@ -174,4 +174,11 @@ class AttentionComparisonTest {
       HeadTensor exact, HeadTensor got, HeadTensor plain, HeadTensor bound, StorageType storage) {
     return RatioGate.of(0, exact, got, plain, bound, storage);
   }
+
+  @Test
+  void sepAttn015_anErrorAsLargeAsTheBoundAgrees() {
+    Verdict verdict = AttentionComparison.compare(tensor(1, 2), tensor(1.5, 3), tensor(0.5, 1));
+    assertThat(verdict.agrees()).isTrue();
+    assertThat(verdict.worstRatio()).isEqualTo(1);
+  }
 }

@@ -150,6 +150,60 @@ class ErrorBoundTest {
     return ErrorBound.forward(inputs, ErrorModel.of(StorageType.F32));
   }
 
+  /** The sum of the sizes of values, and not their sum, is what may overflow on the way. */
+  @Test
+  void sepAttn013_valuesTooLargeForTheArithmeticHaveNoBound() {
+    assertThat(twoKeys(1e38).out().at(0, 0, 0)).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(twoKeys(1e37).out().at(0, 0, 0)).isBetween(1e30, 1e34);
+  }
+
+  private static AttentionResult twoKeys(double value) {
+    AttentionInputs inputs =
+        AttentionInputs.of(
+            new double[][][] {{{1}}},
+            new double[][][] {{{1}, {1}}},
+            new double[][][] {{{value}, {-value}}},
+            Visibility.of(new int[][] {{0, 1}}, 2));
+    return ErrorBound.forward(inputs, ErrorModel.of(StorageType.F32));
+  }
+
+  @Test
+  void sepAttn013_sumsTooLargeForTheArithmeticHaveNoBound() {
+    assertThat(sum(1e37, 1, 4)).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(sum(1e38, 0, 1)).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(sum(1e36, 1, 3)).isBetween(1e27, 1e31);
+  }
+
+  private static double sum(double factor, double element, double scale) {
+    SumBound sum = new SumBound(ErrorModel.of(StorageType.F32));
+    sum.add(factor, 0, element);
+    return sum.bound(scale);
+  }
+
+  @Test
+  void sepAttn013_sizesTooLargeForTheStorageHaveNoBound() {
+    assertThat(ErrorBound.storageError(StorageType.F16, 65504)).isBetween(31.0, 33.0);
+    assertThat(ErrorBound.storageError(StorageType.F16, 65505)).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  /** With scores of 1e12 even the oracle's weights are off by more than 2^-12. */
+  @Test
+  void sepAttn014_whatTheOracleCannotJudgeHasNoBound() {
+    assertThat(gradientBound(1e12)).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(gradientBound(1e9)).isBetween(1e-9, 1e-2);
+  }
+
+  private static double gradientBound(double q) {
+    AttentionInputs inputs =
+        AttentionInputs.of(
+            new double[][][] {{{q}}},
+            new double[][][] {{{1}, {1}}},
+            new double[][][] {{{1}, {2}}},
+            Visibility.of(new int[][] {{0, 1}}, 2));
+    HeadTensor dOut = HeadTensor.of("d_out", new double[][][] {{{1}}});
+    return ErrorBound.gradients(inputs, dOut, ErrorModel.of(StorageType.F64)).dV().at(0, 0, 0);
+  }
+
   @Property
   @Tag("generator")
   void everyKindOfProblemIsGenerated(

@@ -42,6 +42,21 @@ class StorageTypeTest {
     }
   }
 
+  /** Just off the middle in float64, so that float32 alone would make a tie of it. */
+  @ParameterizedTest
+  @EnumSource(names = {"F16", "BF16"})
+  void isRoundedOnceThoughFloat32LiesBetween(StorageType type) {
+    long one = type.toBits(1);
+    for (long bits = one; bits < one + 4; bits++) {
+      double middle = (type.fromBits(bits) + type.fromBits(bits + 1)) / 2;
+      for (double units = 0.1; units < 2; units += 0.1) {
+        double off = units * Math.ulp(1f);
+        assertThat(type.round(middle - off)).isEqualTo(type.fromBits(bits));
+        assertThat(type.round(middle + off)).isEqualTo(type.fromBits(bits + 1));
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void overflowsToInfinityOnlyFromHalfAUnitAboveTheLargestNumber(StorageType type) {

@@ -10,6 +10,7 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sepllm.reference.ErrorKind;
 import org.sepllm.reference.mask.FullMask;
 import org.sepllm.reference.position.RopeScaling;
@@ -34,6 +35,30 @@ class LayersTest {
         .containsExactly(9, 19, 29);
     assertThat(layer.weight().at(1, 0)).isEqualTo(3);
     assertThat(layer.weight().toColumn(1)).containsExactly(2, 4, 6);
+  }
+
+  /** Inputs are taken four at a time; here one, two and three are left over. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 6, 7})
+  void rule_SEP_MODEL_001_sums_over_any_number_of_inputs(int inputs) {
+    float[] weights = new float[inputs];
+    float[] row = new float[inputs];
+    double[] exactRow = new double[inputs];
+    for (int input = 0; input < inputs; input++) {
+      weights[input] = input + 1;
+      row[input] = input + 3;
+      exactRow[input] = input + 3;
+    }
+    Linear layer = new Linear(WeightMatrix.of(1, inputs, weights), Optional.empty());
+    assertThat(SINGLE.linear(layer, List.of(row)).getFirst()[0])
+        .isEqualTo((float) EXACT.linear(layer, List.of(exactRow)).getFirst()[0]);
+  }
+
+  @Test
+  void rule_SEP_MODEL_004_large_scores_do_not_overflow() {
+    float[] scores = {1000, 999, -1000};
+    Float32Softmax.toWeights(scores);
+    assertThat(scores).containsExactly(new float[] {0.7310586f, 0.26894143f, 0}, within(1e-6f));
   }
 
   @Test
