@@ -5,6 +5,8 @@
     ./sepllm bench --separators-out seps.bin --sizes 8192
     python3 docs/examples/exported_attention.py exported/TensorForwardF16_forward.json seps.bin
 
+On compute capability 9.0 hopper.WarpgroupForwardF16::forward with --group 384 takes the place of this kernel.
+
 The file of separators has one byte for each token: 1 where it is a separator. The plan, which key slots
 a tile of queries takes, is made here as docs/kernels.md describes it. Some rows are then compared with
 attention by its definition in float64; the exit code is 1 if one is wrong.
@@ -19,12 +21,16 @@ import bisect
 import json
 import pathlib
 import sys
+import tempfile
 
 INITIAL, NEIGHBORS = 4, 256
 HEADS, KV_HEADS, HEAD_DIM = 32, 8, 128
 
 # The rows of a tile: positions times the heads that share a kvHead, at most 8 of them.
 TILE_ROWS, MOST_PACKED_HEADS = 128, 8
+
+# The architecture whose warpgroups a kernel may use.
+WARPGROUPS = "sm_90a"
 
 # Strides are given to the kernel in pieces of 16 bytes.
 PIECE = 8
@@ -114,6 +120,20 @@ def wrong_rows(torch, separators, buffers, scale, most):
     return wrong
 
 
+def kernel_of(cupy, path, description):
+    """Compiles for the device; kernels for warpgroups name an architecture that CuPy does not choose."""
+    text = (path.parent / description["file"]).read_text(encoding="utf-8")
+    options = ("-std=c++17", *description["compile"]["flags"])
+    if WARPGROUPS not in description["compile"]["example"]:
+        return cupy.RawModule(code=text, options=options).get_function(description["entry"])
+    program = cupy.cuda.nvrtc.createProgram(text, description["file"], (), ())
+    cupy.cuda.nvrtc.compileProgram(program, (f"-arch={WARPGROUPS}", *options))
+    with tempfile.TemporaryDirectory() as folder:
+        binary = pathlib.Path(folder, "kernel.cubin")
+        binary.write_bytes(cupy.cuda.nvrtc.getCUBIN(program))
+        return cupy.RawModule(path=str(binary)).get_function(description["entry"])
+
+
 def run(path, separators):
     import cupy
     import numpy
@@ -137,9 +157,7 @@ def run(path, separators):
     types = {"address": numpy.uint64, "int": numpy.int32, "float": numpy.float32}
     arguments = in_order(description, buffers, numbers, lambda _, kind, value: types[kind](value))
 
-    text = (path.parent / description["file"]).read_text(encoding="utf-8")
-    module = cupy.RawModule(code=text, options=("-std=c++17", *description["compile"]["flags"]))
-    kernel = module.get_function(description["entry"])
+    kernel = kernel_of(cupy, path, description)
     dynamic = description["launch"]["dynamic_shared_bytes"]
     if dynamic:
         kernel.max_dynamic_shared_size_bytes = dynamic
