@@ -3,9 +3,9 @@ package org.sepllm.conformance.law;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.sepllm.conformance.check.cases.Level;
+import org.sepllm.conformance.check.cases.SavedLaw;
 import org.sepllm.conformance.check.judge.Difference;
 import org.sepllm.conformance.check.local.LocalCheck;
-import org.sepllm.conformance.check.local.SavedLaw;
 import tools.jackson.databind.node.ObjectNode;
 
 /**

@@ -96,7 +96,8 @@ public final class Plans {
    * @return the plan
    */
   public static CheckPlan replay(ReplaySource saved, List<LocalChecks> laws) {
-    List<LocalChecks> asked = saved.laws().stream().map(law -> law.among(laws)).toList();
+    List<LocalChecks> asked =
+        saved.laws().stream().map(law -> LocalChecks.replay(law, laws)).toList();
     return new CheckPlan(
         CheckSettings.DEFAULT_SEED, 0, List.of(saved), asked, List.of(saved.use()));
   }

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.sepllm.conformance.check.cases.CaseSource;
 import org.sepllm.conformance.check.cases.CheckCase;
 import org.sepllm.conformance.check.cases.Level;
-import org.sepllm.conformance.check.local.SavedLaw;
+import org.sepllm.conformance.check.cases.SavedLaw;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
