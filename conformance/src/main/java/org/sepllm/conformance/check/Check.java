@@ -86,17 +86,18 @@ public final class Check {
    * @return the result
    * @throws PortFailure if the port cannot be started
    * @throws CaseFileException if a golden file is malformed
+   * @throws RunStopped if another thread has stopped the check
    */
   public CheckResult run() throws PortFailure {
     return new CheckResult(run.run());
   }
 
   /**
-   * Returns what is known while another thread still asks.
+   * Stops the check while another thread still asks.
    *
    * @return the result so far
    */
-  public CheckResult partialResult() {
-    return new CheckResult(run.partialReport());
+  public CheckResult stop() {
+    return new CheckResult(run.stop());
   }
 }

@@ -21,6 +21,7 @@ final class CheckRun {
   private final CheckPlan plan;
   private final Check.Subject subject;
   private final Progress progress;
+  private final StopSignal signal = new StopSignal();
   private final long started = System.nanoTime();
   private final List<LevelTally> tallies =
       Arrays.stream(Level.values()).map(LevelTally::new).toList();
@@ -35,13 +36,16 @@ final class CheckRun {
    * Runs the plan.
    *
    * @throws PortFailure if the port cannot be started at all
+   * @throws RunStopped if another thread has stopped the run
    */
   CheckReport run() throws PortFailure {
     try (PortSession session = new PortSession(subject.starter(), MAX_FAILURES_OF_A_LEVEL)) {
       for (Level level : Level.values()) {
         runLevel(session, level);
       }
-      return report(session.finish().map(failure -> "end: " + failure).stream().toList(), true);
+      List<String> failures = session.finish().map(failure -> "end: " + failure).stream().toList();
+      signal.check();
+      return report(failures, true);
     } catch (PortFailure failure) {
       if (failure.kind() == PortFailure.Kind.NOT_STARTABLE) {
         throw failure;
@@ -55,12 +59,13 @@ final class CheckRun {
 
   private void runLevel(PortSession session, Level level) {
     LevelTally tally = tallies.get(level.ordinal());
-    LevelRun run = new LevelRun(session, subject.starter(), tally);
+    LevelRun run = new LevelRun(session, subject.starter(), tally, signal);
     session.forgive();
     int asked = 0;
     for (CaseSource source : plan.sources()) {
       Iterator<CheckCase> cases = source.cases(level).iterator();
       while (cases.hasNext()) {
+        signal.check();
         run.run(source.name(), cases.next());
         asked++;
         progress.step(level, source.name(), asked);
@@ -80,14 +85,16 @@ final class CheckRun {
     try (Stream<LocalCheck> checks = local.checks()) {
       Iterator<LocalCheck> each = checks.iterator();
       while (each.hasNext()) {
+        signal.check();
         run.record(local.name(), each.next());
         progress.step(level, local.name(), ++tried);
       }
     }
   }
 
-  /** What is known so far; may be called by another thread. */
-  CheckReport partialReport() {
+  /** Stops the run while another thread still asks, and returns what is known so far. */
+  CheckReport stop() {
+    signal.stop();
     return report(List.of(), false);
   }
 

@@ -21,6 +21,7 @@ final class LevelRun {
   private final PortSession session;
   private final PortStarter starter;
   private final LevelTally tally;
+  private final StopSignal signal;
   private Optional<Failing> first = Optional.empty();
 
   /** A case, where it came from, and the kind of its failure. */
@@ -35,10 +36,11 @@ final class LevelRun {
     record Failed(String kind, Difference difference, Verdict verdict) implements Outcome {}
   }
 
-  LevelRun(PortSession session, PortStarter starter, LevelTally tally) {
+  LevelRun(PortSession session, PortStarter starter, LevelTally tally, StopSignal signal) {
     this.session = session;
     this.starter = starter;
     this.tally = tally;
+    this.signal = signal;
   }
 
   void run(String source, CheckCase asked) {
@@ -78,10 +80,11 @@ final class LevelRun {
     }
   }
 
-  private static Outcome outcome(PortSession session, CheckCase asked) {
+  private Outcome outcome(PortSession session, CheckCase asked) {
     return switch (session.ask(asked.request())) {
       case Answer.Skipped skipped -> new Outcome.Skipped(skipped.reason());
       case Answer.Failed failed -> {
+        signal.checkAfter(failed.kind());
         Difference difference = new Difference("", "an answer", failed.describe());
         yield new Outcome.Failed(failed.kind(), difference, Verdict.exact(Optional.of(difference)));
       }

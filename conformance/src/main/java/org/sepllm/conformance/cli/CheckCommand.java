@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sepllm.conformance.check.Check;
 import org.sepllm.conformance.check.CheckResult;
+import org.sepllm.conformance.check.RunStopped;
 import org.sepllm.conformance.check.plan.CheckSettings;
 import org.sepllm.conformance.port.PortFailure;
 import picocli.CommandLine.Command;
@@ -92,9 +93,11 @@ final class CheckCommand implements Callable<Integer> {
     CheckAnswer answer = new CheckAnswer(console.out(), json.isJson(), ports);
     for (CheckedPorts.Entry entry : ports.ports()) {
       Check check = check(entry);
-      try (Interruption.Registration _ =
-          interruption.onInterrupt(() -> answer.end(check.partialResult()))) {
+      try (Interruption.Registration _ = interruption.onInterrupt(() -> answer.end(check.stop()))) {
         answer.add(check.run());
+      } catch (RunStopped interrupted) {
+        // The report has been written by the thread that stopped the check.
+        return ExitCode.INTERRUPTED;
       }
     }
     answer.end();

@@ -1,6 +1,5 @@
 package org.sepllm.conformance.check;
 
-import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.sepllm.conformance.port.Port;
 import org.sepllm.conformance.port.PortFailure;
@@ -11,9 +10,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** The reference with one mistake: it answers another question, or spoils its answer. */
 final class WrongPort implements Port {
   private final ReferencePort reference = new ReferencePort(Limits.DEFAULT);
-  private final BiFunction<ObjectNode, ReferencePort, ObjectNode> mistake;
+  private final Mistake mistake;
 
-  WrongPort(BiFunction<ObjectNode, ReferencePort, ObjectNode> mistake) {
+  /** Answers in place of the reference. */
+  @FunctionalInterface
+  interface Mistake {
+    ObjectNode answer(ObjectNode request, ReferencePort reference) throws PortFailure;
+  }
+
+  WrongPort(Mistake mistake) {
     this.mistake = mistake;
   }
 
@@ -34,7 +39,7 @@ final class WrongPort implements Port {
 
   @Override
   public ObjectNode ask(ObjectNode request) throws PortFailure {
-    return mistake.apply(request.deepCopy(), reference);
+    return mistake.answer(request.deepCopy(), reference);
   }
 
   @Override

@@ -5,22 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.sepllm.conformance.check.RunStopped;
+import org.sepllm.conformance.check.StopSignal;
 import org.sepllm.conformance.kit.file.KitFolder;
 import org.sepllm.conformance.kit.file.VectorEntry;
 import org.sepllm.conformance.kit.vector.KitLevel;
 import org.sepllm.conformance.kit.vector.KitVector;
-import org.sepllm.conformance.port.PortFailure;
 
 /** A run of a kit; another thread may stop it and ask for a report of what is known. */
 public final class KitRun {
   private static final int DIVERGENCES_OF_A_LEVEL = 3;
-  private static final String CRASHED = PortFailure.Kind.CRASHED.words();
-
-  /** How long a stop may come after the crash that Ctrl-C causes in the port too. */
-  private static final Duration STOP_AFTER_CRASH = Duration.ofMillis(300);
 
   private final KitFolder kit;
   private final KitRunSettings settings;
@@ -30,7 +25,7 @@ public final class KitRun {
   private final long started = System.nanoTime();
   private final List<VectorOutcome> outcomes = new ArrayList<>();
   private final List<KitDivergence> divergences = new ArrayList<>();
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final StopSignal signal = new StopSignal();
 
   /**
    * Prepares a run.
@@ -77,17 +72,13 @@ public final class KitRun {
       }
     }
     List<String> failures = answers.finish().map(failure -> "end: " + failure).stream().toList();
-    if (stopped.getCount() == 0) {
-      throw new RunStopped();
-    }
+    signal.check();
     return report(failures, true);
   }
 
   /** Notes an outcome, unless the run has been stopped: then the stop may be what caused it. */
   private synchronized void add(JudgedVector judged, Consumer<VectorOutcome> note) {
-    if (stopped.getCount() == 0) {
-      throw new RunStopped();
-    }
+    signal.check();
     outcomes.add(judged.outcome());
     judged.divergence().ifPresent(this::keep);
     note.accept(judged.outcome());
@@ -95,21 +86,8 @@ public final class KitRun {
 
   private void ask(KitVector vector) {
     JudgedVector judged = vectors.ask(vector);
-    awaitStopAfterCrash(judged.outcome());
+    signal.checkAfter(judged.outcome().reason());
     add(judged, journal);
-  }
-
-  /** A terminal sends Ctrl-C to the port as well, whose end may be seen before the stop. */
-  private void awaitStopAfterCrash(VectorOutcome outcome) {
-    try {
-      if (outcome.reason().equals(CRASHED)
-          && stopped.await(STOP_AFTER_CRASH.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new RunStopped();
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new RunStopped();
-    }
   }
 
   private void keep(KitDivergence divergence) {
@@ -126,7 +104,7 @@ public final class KitRun {
    * @return the result so far
    */
   public synchronized KitReport stop() {
-    stopped.countDown();
+    signal.stop();
     return report(List.of(), false);
   }
 

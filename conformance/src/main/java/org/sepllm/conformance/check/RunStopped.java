@@ -1,4 +1,4 @@
-package org.sepllm.conformance.kit.run;
+package org.sepllm.conformance.check;
 
 /** Ends the asking of a run that was stopped; what came after the stop is nobody's result. */
 public final class RunStopped extends RuntimeException {
