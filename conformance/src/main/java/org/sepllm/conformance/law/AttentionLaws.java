@@ -49,6 +49,10 @@ final class AttentionLaws {
                 "every element is written, no other, and runs repeat bit by bit",
                 with,
                 () -> poison(run, ordinary)),
+            new Trial(
+                "a plan that the device makes from ids is the host's",
+                with,
+                () -> run.run(ordinary).difference(run.runPlannedOnDevice(ordinary))),
             new Trial("rows of a batch do not meet", with, () -> batch(run, sizes, storage)),
             new Trial("an invisible key has no effect", with, () -> unseen(run, ordinary)),
             new Trial(

@@ -2,18 +2,21 @@ package org.sepllm.conformance.law;
 
 import hat.Accelerator;
 import hat.buffer.F32Array;
+import hat.buffer.S32Array;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sepllm.conformance.check.judge.Tensor;
 import org.sepllm.kernels.AttentionKernels;
 import org.sepllm.kernels.AttentionPlan;
 import org.sepllm.kernels.BackwardTensors;
+import org.sepllm.kernels.DevicePlan;
 import org.sepllm.kernels.DeviceTensor;
-import org.sepllm.kernels.SepAttention;
+import org.sepllm.kernels.PreparedPrefill;
 import org.sepllm.kernels.TensorLayout;
 import org.sepllm.reference.attention.AttentionInputs;
 import org.sepllm.reference.attention.HeadTensor;
 import org.sepllm.reference.attention.StorageType;
+import org.sepllm.reference.row.TokenRow;
 
 /** Runs the attention kernels over a batch of rows, on poisoned memory. */
 final class AttentionRun {
@@ -35,19 +38,70 @@ final class AttentionRun {
 
   /** Runs rows of equal length and shape; their places lie by head, or head by place. */
   List<Computed> run(List<LawProblem> problems, boolean byRow, double poison) {
-    Batch batch = new Batch(problems, byRow, poison);
-    SepAttention attention = device.attention(kernels);
+    AttentionPlan plan = plan(problems);
+    return run(
+        problems,
+        byRow,
+        poison,
+        plan,
+        (on, scale) ->
+            device
+                .attention(kernels)
+                .prefill(plan, on.q(), on.k(), on.v(), on.out(), on.logSumExp(), scale));
+  }
+
+  /** Runs a row whose forward pass the device plans from the token ids. */
+  Computed runPlannedOnDevice(LawProblem problem) {
+    TokenRow row = problem.row();
+    AttentionInputs inputs = problem.inputs();
+    List<LawProblem> problems = List.of(problem);
+    DevicePlan plan =
+        new DevicePlan(
+            device.accelerator(),
+            problem.rule(),
+            row.length(),
+            new int[] {row.leftPadding()},
+            inputs.heads(),
+            inputs.k().heads());
+    S32Array ids = S32Array.create(device.accelerator(), row.length());
+    ids.copyfrom(row.tokenIds());
+    plan.scan(device.session()::dispatch, ids);
+    return run(
+            problems,
+            false,
+            Double.NaN,
+            plan(problems),
+            (on, scale) ->
+                device
+                    .attention(kernels)
+                    .prefill(plan, on.q(), on.k(), on.v(), on.out(), on.logSumExp(), scale))
+        .getFirst();
+  }
+
+  private static AttentionPlan plan(List<LawProblem> problems) {
     LawProblem first = problems.getFirst();
-    AttentionPlan plan =
-        AttentionPlan.prefill(
-            first.rule(),
-            LawProblem.rows(problems),
-            first.inputs().heads(),
-            first.inputs().k().heads());
-    BackwardTensors on = batch.tensors;
-    double scale = first.inputs().scale();
-    attention.prefill(plan, on.q(), on.k(), on.v(), on.out(), on.logSumExp(), scale).run();
-    attention.backward(plan, on, scale).run();
+    return AttentionPlan.prefill(
+        first.rule(),
+        LawProblem.rows(problems),
+        first.inputs().heads(),
+        first.inputs().k().heads());
+  }
+
+  /** Prepares the forward pass of a batch. */
+  private interface Forward {
+    PreparedPrefill prepare(BackwardTensors on, double scale);
+  }
+
+  private List<Computed> run(
+      List<LawProblem> problems,
+      boolean byRow,
+      double poison,
+      AttentionPlan backward,
+      Forward forward) {
+    Batch batch = new Batch(problems, byRow, poison);
+    double scale = problems.getFirst().inputs().scale();
+    forward.prepare(batch.tensors, scale).run();
+    device.attention(kernels).backward(backward, batch.tensors, scale).run();
     batch.requireGuards();
     return IntStream.range(0, problems.size()).mapToObj(batch::read).toList();
   }

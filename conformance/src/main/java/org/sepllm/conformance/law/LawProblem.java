@@ -11,7 +11,6 @@ import org.sepllm.reference.attention.StorageType;
 import org.sepllm.reference.attention.Visibility;
 import org.sepllm.reference.config.SeparatorSet;
 import org.sepllm.reference.mask.MaskMachine;
-import org.sepllm.reference.mask.MaskRule;
 import org.sepllm.reference.mask.SepLlmMask;
 import org.sepllm.reference.row.TokenRow;
 import org.sepllm.reference.trace.KeyList;
@@ -26,12 +25,12 @@ import org.sepllm.reference.trace.KeyList;
  * @param storage the storage type
  */
 record LawProblem(
-    MaskRule rule, TokenRow row, AttentionInputs inputs, HeadTensor dOut, StorageType storage) {
+    SepLlmMask rule, TokenRow row, AttentionInputs inputs, HeadTensor dOut, StorageType storage) {
   static final int INITIAL = 2;
   static final int NEIGHBORS = 7;
   private static final int SEPARATOR = 9;
   private static final int OTHER = 1;
-  private static final MaskRule MASK =
+  private static final SepLlmMask MASK =
       new SepLlmMask(INITIAL, NEIGHBORS, SeparatorSet.of(SEPARATOR));
 
   /**
