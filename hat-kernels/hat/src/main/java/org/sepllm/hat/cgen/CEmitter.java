@@ -9,7 +9,6 @@ import org.sepllm.hat.model.BufferField;
 import org.sepllm.hat.model.BufferVariable;
 import org.sepllm.hat.model.Expression;
 import org.sepllm.hat.model.Function;
-import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.Statement;
@@ -82,18 +81,19 @@ public final class CEmitter {
     List<CSource> sources = new ArrayList<>();
     for (int index = 0; index < entries.size(); index++) {
       String entry = entries.get(index);
-      FunctionName name = kernels.get(index).entry().name();
+      Kernel kernel = kernels.get(index);
       List<CParameter> taken = parameters.get(entry);
       sources.add(
           new CSource(
               target,
-              name,
+              kernel.entry().name(),
               entry,
               text,
               taken,
               unit.sites(),
               flags,
               launchBytes.get(index),
+              kernel.awaitsLaunches(),
               warpgroups));
     }
     return List.copyOf(sources);

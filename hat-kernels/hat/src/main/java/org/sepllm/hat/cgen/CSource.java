@@ -17,6 +17,7 @@ import org.sepllm.hat.model.FunctionName;
  *     device does, if it can; empty unless the arithmetic is exact
  * @param launchBytes how much local memory the launch gives to each group, in bytes; 0 if the text
  *     declares it
+ * @param awaitsLaunches whether the kernel waits for earlier launches by itself
  * @param warpgroups whether the text has instructions that only processors of compute capability
  *     9.0 have
  */
@@ -29,6 +30,7 @@ public record CSource(
     List<FaultSite> faultSites,
     List<String> compilerFlags,
     long launchBytes,
+    boolean awaitsLaunches,
     boolean warpgroups) {
   /** Copies the lists. */
   public CSource {

@@ -85,6 +85,30 @@ final class WarpHelpers {
             .replace("TYPE", type));
   }
 
+  /** Before compute capability 9.0 launches do not overlap, and there is nothing to wait for. */
+  String awaitLaunches() {
+    return add(
+        "hat_await_launches",
+        """
+        @fn void @name() {
+        #if __CUDA_ARCH__ >= 900
+          asm volatile("griddepcontrol.wait;" ::: "memory");
+          asm volatile("griddepcontrol.launch_dependents;" ::: "memory");
+        #endif
+        }
+        """);
+  }
+
+  String prefetch() {
+    return add(
+        "hat_prefetch",
+        """
+        @fn void @name(const void* from) {
+          asm volatile("prefetch.global.L2 [%0];" : : "l"(__cvta_generic_to_global(from)));
+        }
+        """);
+  }
+
   String copy() {
     return add(
         "hat_copy_async_16",

@@ -39,6 +39,7 @@ final class WarpWriter {
     switch (operation) {
       case LAUNCH_BOUNDS -> {} // It stands before the kernel's name.
       case LOAD_16, STORE_16, COPY_ASYNC_16, COPY_ASYNC_16_OR_ZERO -> access(warp, lines);
+      case PREFETCH -> prefetch(warp, lines);
       default -> {
         String text = text(warp);
         String result = warp.result().map(variable -> names.of(variable) + " = ").orElse("");
@@ -64,6 +65,7 @@ final class WarpWriter {
     List<WarpOperand> operands = warp.operands();
     int count = operation.slots().isEmpty() ? 0 : operation.slots().getFirst().count();
     return switch (operation) {
+      case AWAIT_LAUNCHES -> call(helpers.awaitLaunches());
       case SHUFFLE, SHUFFLE_FLOAT ->
           call("__shfl_sync", ALL_LANES, value(operands, 0), lane(operands));
       case SHUFFLE_XOR, SHUFFLE_XOR_FLOAT ->
@@ -219,6 +221,21 @@ final class WarpWriter {
     lines.add("const " + type + " hat_first = " + guarded(warp, 0, "-1") + ";");
     lines.open("if (hat_first >= 0 && hat_second >= 0)");
     lines.add(access(warp, "hat_first", "hat_second", copy) + ";");
+    lines.close();
+    lines.close();
+  }
+
+  private void prefetch(Statement.Warp warp, Lines lines) {
+    WarpOperand from = warp.operands().getFirst();
+    if (!unit.checked()) {
+      lines.add(call(helpers.prefetch(), at(from, index(warp, 0))) + ";");
+      return;
+    }
+    lines.open("");
+    String type = unit.target().storageType(ScalarType.LONG);
+    lines.add("const " + type + " hat_from = " + guarded(warp, 0, "-1") + ";");
+    lines.open("if (hat_from >= 0)");
+    lines.add(call(helpers.prefetch(), at(from, "hat_from")) + ";");
     lines.close();
     lines.close();
   }

@@ -45,6 +45,7 @@ final class CuDriver {
   final CuFunctions.OfFunction functionAttribute;
   final CuFunctions.SetAttribute setFunctionAttribute;
   final CuFunctions.Launch launch;
+  final CuFunctions.LaunchWith launchWith;
   final CuFunctions.FromInt createStream;
   final CuFunctions.OfPointer awaitStream;
   final CuFunctions.OfTwoPointersAndInt streamAwaits;
@@ -96,6 +97,7 @@ final class CuDriver {
     functionAttribute = library.bind("cuFuncGetAttribute", CuFunctions.OfFunction.class);
     setFunctionAttribute = library.bind("cuFuncSetAttribute", CuFunctions.SetAttribute.class);
     launch = library.bind("cuLaunchKernel", CuFunctions.Launch.class);
+    launchWith = library.bind("cuLaunchKernelEx", CuFunctions.LaunchWith.class);
     createStream = library.bind("cuStreamCreate", CuFunctions.FromInt.class);
     awaitStream = library.bind("cuStreamSynchronize", CuFunctions.OfPointer.class);
     streamAwaits = library.bind("cuStreamWaitEvent", CuFunctions.OfTwoPointersAndInt.class);

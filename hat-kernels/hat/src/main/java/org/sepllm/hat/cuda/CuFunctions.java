@@ -110,6 +110,15 @@ interface CuFunctions {
         MemorySegment extra);
   }
 
+  /** {@code cuLaunchKernelEx}. */
+  public interface LaunchWith {
+    int call(
+        MemorySegment settings,
+        MemorySegment function,
+        MemorySegment parameters,
+        MemorySegment extra);
+  }
+
   /** {@code nvrtcCreateProgram}. */
   public interface CreateProgram {
     int call(

@@ -25,6 +25,7 @@ import org.sepllm.hat.runtime.UnreadFaults;
 
 /** An open device of CUDA. */
 public final class CudaDevice implements BackendDevice, DeviceMemory {
+  private static final int LEAST_CAPABILITY_FOR_OVERLAP = 90;
   private static final int LEAST_CAPABILITY_FOR_WARPS = 80;
   private static final int CAPABILITY_FOR_WARPGROUPS = 90;
   private static final int POINTER_MEMORY_TYPE = 2;
@@ -130,6 +131,11 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
             + device.capability() / 10
             + "."
             + device.capability() % 10);
+  }
+
+  /** Tells whether a launch may begin while the one before it still runs. */
+  boolean overlapsLaunches() {
+    return device.capability() >= LEAST_CAPABILITY_FOR_OVERLAP;
   }
 
   @Override

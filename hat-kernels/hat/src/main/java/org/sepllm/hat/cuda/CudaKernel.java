@@ -39,6 +39,7 @@ final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
   private final MemorySegment values;
 
   private final MemorySegment addresses;
+  private final EarlyLaunch early;
   private boolean closed;
 
   private CudaKernel(CudaDevice device, CSource source, CudaModule module) {
@@ -52,6 +53,7 @@ final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
     for (int index = 0; index < count; index++) {
       addresses.setAtIndex(ValueLayout.ADDRESS, index, slot(index));
     }
+    early = new EarlyLaunch(arena);
     function = module.function(arena, source);
     MemorySegment limit = arena.allocate(ValueLayout.JAVA_INT);
     CudaContext context = device.context();
@@ -151,6 +153,14 @@ final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
   int enqueue(PreparedLaunch launch, MemorySegment stream, Optional<CudaFault> fault) {
     setValues(launch.arguments(), fault);
     LaunchRange range = launch.range();
+    if (source.awaitsLaunches() && device.overlapsLaunches()) {
+      early.set(range, (int) source.launchBytes(), stream);
+      return device
+          .context()
+          .driver()
+          .launchWith
+          .call(early.settings(), function, addresses, MemorySegment.NULL);
+    }
     return device
         .context()
         .driver()

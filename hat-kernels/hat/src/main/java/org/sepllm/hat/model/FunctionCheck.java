@@ -2,6 +2,7 @@ package org.sepllm.hat.model;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,10 @@ import java.util.Set;
 
 /** The rules that hold for a function as a whole. */
 final class FunctionCheck {
+  /** What stands among the outermost statements of a kernel. */
+  private static final Set<WarpOperation> OUTERMOST =
+      EnumSet.of(WarpOperation.LAUNCH_BOUNDS, WarpOperation.AWAIT_LAUNCHES);
+
   private enum Target {
     LOOP,
     BLOCK
@@ -45,15 +50,18 @@ final class FunctionCheck {
     Check.that(body.label().isEmpty(), position, "the body has a label");
     checkFile(position, body);
     checkBarriers(body);
+    checkWait(body);
     for (Statement statement : body.statements()) {
       if (statement instanceof Statement.DeclareArray local
           && local.array().space() == MemorySpace.LOCAL) {
         Check.that(
             kind == FunctionKind.KERNEL, statement.position(), "a local array outside a kernel");
         declare(local.position(), local.array().name(), local.array());
-      } else if (isLaunchBounds(statement)) {
+      } else if (isOutermost(statement)) {
         Check.that(
-            kind == FunctionKind.KERNEL, statement.position(), "launch bounds outside a kernel");
+            kind == FunctionKind.KERNEL,
+            statement.position(),
+            ((Statement.Warp) statement).operation().text() + " outside a kernel");
       } else {
         statement(statement);
       }
@@ -99,6 +107,21 @@ final class FunctionCheck {
           !(expression instanceof Expression.ArrayLoad load && barriers.contains(load.array())),
           expression.position(),
           "a load of memory that holds barriers");
+    }
+  }
+
+  /** A work-item that returned before could let its launch end before those that it waits for. */
+  private static void checkWait(Statement.Block body) {
+    boolean waits = false;
+    boolean returns = false;
+    for (Statement statement : body.statements()) {
+      if (statement instanceof Statement.Warp warp
+          && warp.operation() == WarpOperation.AWAIT_LAUNCHES) {
+        Check.that(!waits, statement.position(), "a second awaitLaunches");
+        Check.that(!returns, statement.position(), "awaitLaunches after a return");
+        waits = true;
+      }
+      returns |= Walk.statements(statement).stream().anyMatch(Statement.Return.class::isInstance);
     }
   }
 
@@ -168,13 +191,13 @@ final class FunctionCheck {
     call.result().ifPresent(variable -> use(call.position(), variable));
   }
 
-  private static boolean isLaunchBounds(Statement statement) {
-    return statement instanceof Statement.Warp warp
-        && warp.operation() == WarpOperation.LAUNCH_BOUNDS;
+  private static boolean isOutermost(Statement statement) {
+    return statement instanceof Statement.Warp warp && OUTERMOST.contains(warp.operation());
   }
 
   private void warp(Statement.Warp warp) {
-    Check.that(!isLaunchBounds(warp), warp.position(), "launch bounds inside another statement");
+    Check.that(
+        !isOutermost(warp), warp.position(), warp.operation().text() + " inside another statement");
     for (WarpOperand operand : warp.operands()) {
       expression(operand.expression());
       switch (operand) {

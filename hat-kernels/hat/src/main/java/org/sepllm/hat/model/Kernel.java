@@ -53,6 +53,11 @@ public record Kernel(Function entry, List<Function> auxiliaries) {
         entry.name() + " moves registers and states no launch bounds");
   }
 
+  private static boolean isWait(Statement statement) {
+    return statement instanceof Statement.Warp warp
+        && warp.operation() == WarpOperation.AWAIT_LAUNCHES;
+  }
+
   private static List<Function> functions(Function entry, List<Function> auxiliaries) {
     return Stream.concat(auxiliaries.stream(), Stream.of(entry)).toList();
   }
@@ -91,6 +96,16 @@ public record Kernel(Function entry, List<Function> auxiliaries) {
    */
   public boolean usesWarpgroups() {
     return operations().anyMatch(WarpOperation::isForWarpgroups);
+  }
+
+  /**
+   * Tells whether the kernel waits for earlier launches by itself, so that it may begin before they
+   * are through.
+   *
+   * @return whether one of its statements is that wait
+   */
+  public boolean awaitsLaunches() {
+    return entry.body().statements().stream().anyMatch(Kernel::isWait);
   }
 
   private Stream<WarpOperation> operations() {

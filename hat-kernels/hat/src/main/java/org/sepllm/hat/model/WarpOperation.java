@@ -8,6 +8,10 @@ import java.util.Optional;
 public enum WarpOperation {
   /** The most work-items of a group, and how many groups run on a processor. */
   LAUNCH_BOUNDS("launchBounds", WarpSlot.constant(), WarpSlot.constant()),
+  /** Waits until earlier launches are through. */
+  AWAIT_LAUNCHES("awaitLaunches"),
+  /** Asks for 16 bytes of a buffer. */
+  PREFETCH("prefetch", WarpSlot.buffer()),
   /** The {@code int} of a given lane. */
   SHUFFLE("shuffle", ScalarType.INT, WarpSlot.value(ScalarType.INT), number()),
   /** The {@code float} of a given lane. */
@@ -181,6 +185,7 @@ public enum WarpOperation {
   public boolean isCollective() {
     return switch (this) {
       case LAUNCH_BOUNDS,
+          PREFETCH,
           LOAD_16,
           STORE_16,
           PACK_F16,

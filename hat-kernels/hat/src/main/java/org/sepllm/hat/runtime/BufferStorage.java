@@ -19,6 +19,7 @@ public final class BufferStorage {
   private final BufferType type;
   private final int length;
   private final Optional<WrittenElements> written;
+  private boolean result;
   private final boolean external;
   private final StorageOwner owner;
   private final Set<DeviceQueue> users = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -149,6 +150,20 @@ public final class BufferStorage {
    */
   public MemorySegment payload() {
     return payload;
+  }
+
+  /** Notes that a launch writes to the buffer. */
+  public void noteResult() {
+    result = true;
+  }
+
+  /**
+   * Tells whether a launch has written to the buffer, where that is noted.
+   *
+   * @return whether one has
+   */
+  public boolean isResult() {
+    return result;
   }
 
   /**

@@ -25,5 +25,7 @@ public enum FaultKind {
    */
   MISALIGNED,
   /** A product of what tensor cores do not see yet. */
-  UNFENCED
+  UNFENCED,
+  /** An access to a buffer before the launches were awaited that may still write or read it. */
+  EARLY_ACCESS
 }

@@ -10,6 +10,7 @@ final class CheckedAccess {
   private final Launch launch;
   private final Clock clock;
   private final Optional<Products> products;
+  private final Optional<WarpTask> early;
 
   CheckedAccess(Group group, Part part) {
     this.group = group;
@@ -18,6 +19,10 @@ final class CheckedAccess {
     this.products =
         part instanceof WarpTask warp && launch.usesWarpgroups()
             ? Optional.of(warp.products())
+            : Optional.empty();
+    this.early =
+        part instanceof WarpTask warp && launch.awaitsLaunches()
+            ? Optional.of(warp)
             : Optional.empty();
   }
 
@@ -90,6 +95,7 @@ final class CheckedAccess {
     if (products.isPresent() && memory instanceof PrivateArray own) {
       products.get().touch(own, indices, lanes);
     }
+    requireNotEarly(kind, position, memory, name, lanes);
     boolean flights = !group.flights().areNone();
     if (memory.shadow().isEmpty() && !flights) {
       return;
@@ -118,6 +124,17 @@ final class CheckedAccess {
         String element = "element " + index + " of " + name;
         throw launch.faults().race(position, element, kind, group.item(lane), conflict.get());
       }
+    }
+  }
+
+  /** Another launch may still be running, of which only what none writes is known. */
+  private void requireNotEarly(
+      AccessKind kind, SourcePosition position, Memory memory, String name, Lanes lanes) {
+    if (early.isPresent()
+        && !early.get().seesLaunches()
+        && memory instanceof GlobalMemory buffer
+        && (kind != AccessKind.READ || buffer.isResult())) {
+      throw launch.faults().early(position, name, kind, group, lanes);
     }
   }
 
@@ -170,6 +187,8 @@ final class CheckedAccess {
   /** Checks what a copy reads and writes when it starts, and returns what it copies. */
   long[] takeOff(SourcePosition position, int lane, Flight.Place to, Flight.Place from) {
     int site = launch.sites().number(position);
+    requireNotEarly(
+        AccessKind.READ, position, from.memory(), from.name(), Lanes.range(lane, lane + 1));
     long[] values = new long[to.count()];
     for (int element = 0; element < to.count(); element++) {
       int index = to.start() + element;

@@ -125,6 +125,16 @@ final class Faults {
         lanes);
   }
 
+  KernelFault early(
+      SourcePosition position, String buffer, AccessKind kind, Group group, Lanes lanes) {
+    return fault(
+        FaultKind.EARLY_ACCESS,
+        position,
+        buffer + " is " + kind.verb() + " before awaitLaunches",
+        group,
+        lanes);
+  }
+
   KernelFault lanesDiffer(SourcePosition position, String operation, Group group, Lanes lanes) {
     return fault(
         FaultKind.DIVERGENT_WARP,

@@ -45,6 +45,7 @@ final class GlobalMemory implements Memory {
   @Override
   public void store(int lane, int index, long value) {
     set(storage.payload(), (long) index * elementType.bytes(), elementType, value);
+    storage.noteResult();
     if (written.isPresent()) {
       written.get().mark(index);
     }
@@ -53,6 +54,11 @@ final class GlobalMemory implements Memory {
   @Override
   public Optional<Shadow> shadow() {
     return shadow;
+  }
+
+  /** Tells whether a launch has written to it. */
+  boolean isResult() {
+    return storage.isResult();
   }
 
   /** Returns what watches the fields for races, each by its place in the header. */
@@ -70,6 +76,7 @@ final class GlobalMemory implements Memory {
 
   void storeField(BufferField field, long value) {
     set(storage.host(), storage.type().fieldOffset(field), field.type(), value);
+    storage.noteResult();
   }
 
   private static long get(MemorySegment memory, long offset, ScalarType type) {

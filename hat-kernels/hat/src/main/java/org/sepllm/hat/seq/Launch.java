@@ -26,6 +26,7 @@ final class Launch {
   private final Faults faults;
   private final boolean usesWarps;
   private final boolean usesWarpgroups;
+  private final boolean awaitsLaunches;
   private final Optional<LaunchBounds> launchBounds;
   private final Map<Long, long[]> constants = new HashMap<>();
   private int epoch;
@@ -36,6 +37,7 @@ final class Launch {
     this.range = range;
     this.usesWarps = kernel.usesWarps();
     this.usesWarpgroups = kernel.usesWarpgroups();
+    this.awaitsLaunches = kernel.awaitsLaunches();
     this.launchBounds = kernel.launchBounds();
     this.faults = new Faults(kernel.entry().name(), new WorkItemNames(range), sites);
     kernel.functions().forEach(function -> functions.put(function.name(), function));
@@ -79,6 +81,11 @@ final class Launch {
   /** Tells whether warps form warpgroups. */
   boolean usesWarpgroups() {
     return usesWarpgroups;
+  }
+
+  /** Tells whether the kernel waits for earlier launches by itself. */
+  boolean awaitsLaunches() {
+    return awaitsLaunches;
   }
 
   Optional<LaunchBounds> launchBounds() {

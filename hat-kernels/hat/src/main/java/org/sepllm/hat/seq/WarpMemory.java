@@ -160,6 +160,13 @@ final class WarpMemory {
     }
   }
 
+  /** Checks a place of 16 bytes that nobody touches yet. */
+  void requirePlace(SourcePosition at, Given given, Lanes lanes) {
+    ScalarType type = elementType(given.operand());
+    requireInside(at, given, WarpSlot.BYTES / type.bytes(), lanes);
+    requireAligned(at, name(given.operand()), type, given.values(), lanes);
+  }
+
   private Flight.Place place(Given given, int lane, int count) {
     WarpOperand operand = given.operand();
     return new Flight.Place(place(operand), name(operand), (int) given.values()[lane], count);

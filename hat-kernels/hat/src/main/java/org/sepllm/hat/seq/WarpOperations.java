@@ -50,6 +50,8 @@ final class WarpOperations {
     long[] none = new long[0];
     switch (operation) {
       case LAUNCH_BOUNDS -> {}
+      case AWAIT_LAUNCHES -> warp.seeLaunches();
+      case PREFETCH -> places.requirePlace(at, given.getFirst(), lanes);
       case SYNC_WARP -> warp.clock().step(group.launch().nextEpoch());
       case MMA_F16, MMA_BF16 -> multiply(operation, at, given, lanes);
       case LOAD_MATRIX_1, LOAD_MATRIX_2, LOAD_MATRIX_4 ->

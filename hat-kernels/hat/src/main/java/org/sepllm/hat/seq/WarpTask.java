@@ -26,6 +26,7 @@ final class WarpTask implements Part {
   private final Semaphore back = new Semaphore(0);
   private Optional<RuntimeException> failure = Optional.empty();
   private Optional<Waiting> waiting = Optional.empty();
+  private boolean seesLaunches;
   private boolean abandoned;
   private boolean ended;
 
@@ -121,6 +122,16 @@ final class WarpTask implements Part {
 
   WarpGroup group() {
     return group;
+  }
+
+  /** Notes that earlier launches are through for this warp. */
+  void seeLaunches() {
+    seesLaunches = true;
+  }
+
+  /** Tells whether it has waited for earlier launches. */
+  boolean seesLaunches() {
+    return seesLaunches;
   }
 
   @Override

@@ -43,6 +43,28 @@ public final class Warp {
   }
 
   /**
+   * Waits until all launches before this one are through, and lets the next one begin; collective,
+   * once among the outermost statements of a kernel, with no return before it.
+   *
+   * <p>A kernel that calls it may be launched while the one before still runs. Until the call it
+   * writes to no buffer and reads none that any launch writes; it may {@link #prefetch} them.
+   */
+  public static void awaitLaunches() {
+    throw inKernelsOnly();
+  }
+
+  /**
+   * Asks for 16 bytes that will be read soon. Nothing is read by that: what others write there is
+   * seen as if this call were not there.
+   *
+   * @param from the buffer, of elements only
+   * @param element the first element; its place is a multiple of 16 bytes
+   */
+  public static void prefetch(Buffer from, int element) {
+    throw inKernelsOnly();
+  }
+
+  /**
    * Returns the value of another lane; collective.
    *
    * @param value the value that this lane gives

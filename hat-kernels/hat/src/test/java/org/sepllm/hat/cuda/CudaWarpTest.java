@@ -61,6 +61,23 @@ final class CudaWarpTest {
   }
 
   @Test
+  void aKernelThatAwaitsLaunchesBeginsEarly() {
+    FakeGpu gpu = new FakeGpu();
+    gpu.kernel(launch -> assertThat(launch.sizes()).containsExactly(1, 1, 1, 256, 1, 1));
+    launch(gpu, kernel("addEarly"));
+    assertThat(gpu.calls).contains("cuLaunchKernelEx").doesNotContain("cuLaunchKernel");
+    assertThat(gpu.earlyLaunches()).isEqualTo(1);
+  }
+
+  @Test
+  void devicesBelow90LaunchItAsAnyOther() {
+    FakeGpu gpu = new FakeGpu();
+    gpu.capability(8);
+    launch(gpu, kernel("addEarly"));
+    assertThat(gpu.calls).contains("cuLaunchKernel").doesNotContain("cuLaunchKernelEx");
+  }
+
+  @Test
   void devicesBelow80AreRefused() {
     FakeGpu gpu = new FakeGpu();
     gpu.capability(7);

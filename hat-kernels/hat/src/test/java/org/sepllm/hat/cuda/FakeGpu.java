@@ -101,6 +101,7 @@ final class FakeGpu implements Symbols {
   private Consumer<Launch> kernel = _ -> {};
 
   private int majorCapability = 9;
+  private int earlyLaunches;
 
   /** Sets the device's compute capability. */
   void capability(int newMajor) {
@@ -236,6 +237,7 @@ final class FakeGpu implements Symbols {
               at(arguments[1], arguments[2]), 0, memory(arguments[0]), 0, (long) arguments[2]);
       case "cuEventElapsedTime" -> memory(arguments[0]).set(ValueLayout.JAVA_FLOAT, 0, 0.25f);
       case "cuLaunchKernel" -> launched(memory(arguments[8]).address(), launch(arguments));
+      case "cuLaunchKernelEx" -> launchedEarly(memory(arguments[0]), memory(arguments[2]));
       case "nvrtcCompileProgram" -> readFlags((int) arguments[1], memory(arguments[2]));
       case "nvrtcGetProgramLogSize", "nvrtcGetCUBINSize" ->
           memory(arguments[1]).set(ValueLayout.JAVA_LONG, 0, 64);
@@ -291,6 +293,30 @@ final class FakeGpu implements Symbols {
       sizes.add((int) arguments[index]);
     }
     return new Launch(sizes, (int) arguments[7], memory(arguments[9]));
+  }
+
+  /** The settings are a {@code CUlaunchConfig} whose attribute lets the launch begin early. */
+  private void launchedEarly(MemorySegment address, MemorySegment parameters) {
+    MemorySegment settings = address.reinterpret(56);
+    List<Integer> sizes = new ArrayList<>();
+    for (int index = 0; index < 6; index++) {
+      sizes.add(settings.getAtIndex(ValueLayout.JAVA_INT, index));
+    }
+    MemorySegment attribute = settings.get(ValueLayout.ADDRESS, 40).reinterpret(72);
+    earlyLaunches +=
+        settings.get(ValueLayout.JAVA_INT, 48) == 1
+                && attribute.get(ValueLayout.JAVA_INT, 0) == 6
+                && attribute.get(ValueLayout.JAVA_INT, 8) == 1
+            ? 1
+            : 0;
+    launched(
+        settings.get(ValueLayout.ADDRESS, 32).address(),
+        new Launch(sizes, settings.get(ValueLayout.JAVA_INT, 24), parameters));
+  }
+
+  /** How many launches were allowed to begin while the one before still ran. */
+  int earlyLaunches() {
+    return earlyLaunches;
   }
 
   private int attribute(int attribute) {

@@ -70,6 +70,7 @@ final class NvrtcTest {
             good.faultSites(),
             good.compilerFlags(),
             good.launchBytes(),
+            good.awaitsLaunches(),
             good.warpgroups());
     assertThatThrownBy(() -> compiler.compile(bad, "sm_90"))
         .isInstanceOf(KernelCompileException.class)

@@ -377,7 +377,23 @@ final class RestrictionsTest {
         new Refused(
             "launch bounds in a block",
             "/*!*/@Reflect static void k(int n) { if (n > 0) { Warp.launchBounds(64, 2); } }",
-            "launch bounds inside another statement"),
+            "launchBounds inside another statement"),
+        new Refused(
+            "a wait for launches in a block",
+            "/*!*/@Reflect static void k(int n) { if (n > 0) { Warp.awaitLaunches(); } }",
+            "awaitLaunches inside another statement"),
+        new Refused(
+            "a wait for launches after a return",
+            "/*!*/@Reflect static void k(int n) { if (n > 0) return; Warp.awaitLaunches(); }",
+            "awaitLaunches after a return"),
+        new Refused(
+            "two waits for launches",
+            "/*!*/@Reflect static void k() { Warp.awaitLaunches(); Warp.awaitLaunches(); }",
+            "a second awaitLaunches"),
+        new Refused(
+            "a wait for launches outside a kernel",
+            "/*!*/@Reflect static int f() { Warp.awaitLaunches(); return 1; }",
+            "awaitLaunches outside a kernel"),
         new Refused(
             "buffer with fields",
             "interface Head extends Buffer { int n(); void n(int n); int length(); int array(long i);"

@@ -168,6 +168,7 @@ public final class RandomModels {
     boolean elsewhere =
         EnumSet.of(
                 WarpOperation.LAUNCH_BOUNDS,
+                WarpOperation.AWAIT_LAUNCHES,
                 WarpOperation.LOWER_REGISTERS,
                 WarpOperation.RAISE_REGISTERS)
             .contains(operation);

@@ -239,6 +239,36 @@ final class WarpDefects {
   }
 
   @Reflect
+  static void writesEarly(S32Array out) {
+    int item = KernelContext.LIX();
+    out.array(item, 1); // fault
+    Warp.awaitLaunches();
+  }
+
+  @Reflect
+  static void readsEarly(S32Array in, S32Array out) {
+    int item = KernelContext.LIX();
+    int own = in.array(item);
+    int other = item < 32 ? 0 : out.array(item - 32); // fault
+    Warp.awaitLaunches();
+    out.array(item, own + other);
+  }
+
+  @Reflect
+  static void asksPastEnd(S32Array in, S32Array out) {
+    int item = KernelContext.LIX();
+    Warp.prefetch(in, item * 4); // fault
+    out.array(item, 1);
+  }
+
+  @Reflect
+  static void asksForOdd(S32Array in, S32Array out) {
+    int item = KernelContext.LIX();
+    Warp.prefetch(in, item / 2); // fault
+    out.array(item, 1);
+  }
+
+  @Reflect
   static void waitsCrosswise(S32Array out) {
     int item = KernelContext.LIX();
     if (item < 32) {

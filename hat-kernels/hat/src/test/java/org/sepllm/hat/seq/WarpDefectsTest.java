@@ -8,6 +8,7 @@ import static org.sepllm.hat.runtime.FaultKind.DATA_RACE;
 import static org.sepllm.hat.runtime.FaultKind.DEADLOCK;
 import static org.sepllm.hat.runtime.FaultKind.DIVERGENT_BARRIER;
 import static org.sepllm.hat.runtime.FaultKind.DIVERGENT_WARP;
+import static org.sepllm.hat.runtime.FaultKind.EARLY_ACCESS;
 import static org.sepllm.hat.runtime.FaultKind.MISALIGNED;
 import static org.sepllm.hat.runtime.FaultKind.OUT_OF_BOUNDS;
 import static org.sepllm.hat.runtime.FaultKind.UNDEFINED_READ;
@@ -65,6 +66,10 @@ final class WarpDefectsTest {
         of(MISALIGNED, "storesOdd", "16 bytes from element 6 of out", "by work-items 1, 3"),
         of(UNDEFINED_READ, "undefinedRegisters", "element 1 of registers"),
         of(DEADLOCK, "waitsForNobody", "barrier 3 is awaited by 64 work-items, 32 have come"),
+        of(EARLY_ACCESS, "writesEarly", "out is written before awaitLaunches", "work-items 0, 1"),
+        of(EARLY_ACCESS, "readsEarly", "out is read before awaitLaunches", "work-items 32, 33"),
+        of(OUT_OF_BOUNDS, "asksPastEnd", "index 67 of in, which has 64", "work-items 16, 17"),
+        of(MISALIGNED, "asksForOdd", "16 bytes from element 1 of in", "by work-items 2, 3"),
         of(DEADLOCK, "waitsCrosswise", "barrier 1 is awaited by 64 work-items, 32 have come"),
         of(DIVERGENT_WARP, "disagreesOnNumber", "barrier number 1", "work-items 1, 3, 5"),
         of(DEADLOCK, "disagreesOnCount", "barrier 1 is awaited by 64 and by 96 work-items"),

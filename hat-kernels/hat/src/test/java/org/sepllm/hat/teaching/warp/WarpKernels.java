@@ -252,6 +252,18 @@ final class WarpKernels {
     }
   }
 
+  /** Adds what the launch before left, which it asks for while that may still run. */
+  @Reflect
+  static void addEarly(S32Array steps, S32Array sums) {
+    int item = KernelContext.GIX();
+    int step = steps.array(item);
+    if (item % 4 == 0) {
+      Warp.prefetch(sums, item);
+    }
+    Warp.awaitLaunches();
+    sums.array(item, sums.array(item) + step);
+  }
+
   /** Reverses more than 48 KiB in local memory. */
   @Reflect
   static void reverse(S32Array in, S32Array out) {
@@ -312,6 +324,13 @@ final class WarpKernels {
   @Reflect
   static void handOverAll(ComputeContext cc, S32Array in, S32Array out) {
     cc.dispatchKernel(NDRange.of1D(64, 64), () -> handOver(in, out));
+  }
+
+  @Reflect
+  static void addThrice(ComputeContext cc, S32Array steps, S32Array sums) {
+    for (int time = 0; time < 3; time++) {
+      cc.dispatchKernel(NDRange.of1D(128, 64), () -> addEarly(steps, sums));
+    }
   }
 
   @Reflect

@@ -54,6 +54,7 @@ public final class WarpSet {
         new Case("powers of 2", WarpSet::powers),
         new Case("copies ahead", WarpSet::copyAhead),
         new Case("numbered barriers", WarpSet::handOver),
+        new Case("launches that overlap", WarpSet::addEarly),
         new Case("local memory beyond 48 KiB", WarpSet::reverse),
         new Case("matmul on tensor cores", WarpSet::matmul));
   }
@@ -238,6 +239,15 @@ public final class WarpSet {
     S32Array out = S32Array.create(accelerator, 128);
     accelerator.compute(cc -> WarpKernels.handOverAll(cc, in, out));
     assertThat(read(out)).isEqualTo(filled(128, i -> values[i / 32 * 32 + 31 - i % 32] + i / 32));
+    return "";
+  }
+
+  private static String addEarly(Accelerator accelerator) {
+    int[] values = new Random(7).ints(128).toArray();
+    S32Array steps = S32Array.createFrom(accelerator, values);
+    S32Array sums = S32Array.createFrom(accelerator, new int[128]);
+    accelerator.compute(cc -> WarpKernels.addThrice(cc, steps, sums));
+    assertThat(read(sums)).isEqualTo(filled(128, i -> 3 * values[i]));
     return "";
   }
 

@@ -37,8 +37,9 @@ import org.sepllm.kernels.tensor.DecodeMemory.Words;
  * weighted, the next ones. Four groups share a processor of an H100, with 48 KiB on their way for
  * each. Where rows and kvHeads are enough to keep all processors busy, a group takes all parts of a
  * row and writes the result; a smaller batch has more groups for a row, and a second launch merges
- * their parts. Both add parts up in the same order with the same operations, so that a row has the
- * same bits in any batch.
+ * their parts. Each of the two begins while the launch before still runs, finds its keys and asks
+ * for them ({@link Warp#awaitLaunches}). Both add parts up in the same order with the same
+ * operations, so that a row has the same bits in any batch.
  *
  * <p>A product has 16 rows, and there are four heads: the other rows hold what rounding to the
  * storage type took from the queries, and what rounding that took again. So scores are as exact as
@@ -66,6 +67,10 @@ public final class TensorDecodeBF16 {
   private static final int ON_READ = DecodeTiling.ON_READ;
   private static final int PIECE = DecodeTiling.OCTET;
   private static final int GROUPS = 4;
+
+  /** Numbers of a line of the cache of the device, 128 bytes. */
+  private static final int LINE = 64;
+
   private static final int WARPS = ITEMS / 32;
   private static final int WARP_KEYS = SPLIT / WARPS;
   private static final int DEPTHS = MOST_DIMS / 16;
@@ -197,9 +202,6 @@ public final class TensorDecodeBF16 {
     int visible = plan.array(planned + SlotMap.VISIBLE);
     int splits = (visible + SPLIT - 1) / SPLIT;
     boolean alone = KernelContext.BSY() == 1;
-    if (KernelContext.BIY() >= splits && !alone) {
-      return;
-    }
     int initial = layer.array(of + SlotMap.INITIAL);
     int separatorRing = layer.array(of + SlotMap.SEPARATOR_RING);
     int recentRing = layer.array(of + SlotMap.RECENT_RING);
@@ -219,6 +221,16 @@ public final class TensorDecodeBF16 {
         base
             + SlotMap.slot(
                 ownPlace, initial, separators, oldest, separatorRing, recent, recentRing);
+    if (ownPlace < stored) {
+      for (int dim = 0; dim < headDim; dim += LINE) {
+        Warp.prefetch(keys, ownRow * headDim + dim);
+        Warp.prefetch(values, ownRow * headDim + dim);
+      }
+    }
+    Warp.awaitLaunches();
+    if (KernelContext.BIY() >= splits && !alone) {
+      return;
+    }
     int nextRow =
         base
             + SlotMap.slot(
@@ -590,11 +602,13 @@ public final class TensorDecodeBF16 {
     int head = rowHead % heads;
     int of = KernelContext.BIZ() * SlotMap.LAYER_FIELDS;
     int rows = layer.array(of + SlotMap.ROWS);
+    int planned = layer.array(of + SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS;
+    int visible = row < rows ? plan.array(planned + SlotMap.VISIBLE) : 0;
+    Warp.awaitLaunches();
     if (row < rows) {
       int ofRow = KernelContext.BIZ() * rows + row;
       int ofHead = ofRow * heads + head;
       int stride = KernelContext.BSZ() * rows * heads;
-      int visible = plan.array(layer.array(of + SlotMap.PLAN) + row * SlotMap.PLAN_FIELDS);
       int splits = (visible + SPLIT - 1) / SPLIT;
       int dim = lane * 4;
       float highest = LOWEST;
