@@ -28,7 +28,7 @@ public final class BenchOptions {
       split = ",",
       paramLabel = "S",
       description =
-          "What is measured: prefill, backward, decode, compaction, scan, end-to-end; several with"
+          "What is measured: prefill, backward, decode, layers-at-once, new-token, compaction, scan, end-to-end; several with"
               + " commas. Without it only files are joined.")
   private List<String> suites = List.of();
 

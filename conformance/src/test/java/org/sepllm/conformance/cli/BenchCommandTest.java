@@ -39,7 +39,7 @@ class BenchCommandTest {
     CommandRun run =
         small(
             "--suite",
-            "prefill,backward,decode,compaction,scan,end-to-end",
+            "prefill,backward,decode,layers-at-once,new-token,compaction,scan,end-to-end",
             "--json",
             json.toString(),
             "--history",
@@ -49,7 +49,16 @@ class BenchCommandTest {
     BenchFile file = BenchJson.read(json);
     assertThat(file.rows())
         .extracting(BenchRow::suite)
-        .contains("ceiling", "prefill", "backward", "decode", "compaction", "scan", "end-to-end");
+        .contains(
+            "ceiling",
+            "prefill",
+            "backward",
+            "decode",
+            "layers-at-once",
+            "new-token",
+            "compaction",
+            "scan",
+            "end-to-end");
     assertThat(file.rows())
         .filteredOn(row -> !row.suite().equals("ceiling"))
         .allMatch(row -> row.floor().isPresent() && row.counts().containsKey(Count.LAUNCHES));

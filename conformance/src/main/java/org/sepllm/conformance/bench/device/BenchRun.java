@@ -28,6 +28,10 @@ import org.sepllm.reference.position.PositionScheme;
  * <p>Kernels are compiled for speed: products are fused with sums and functions approximated.
  */
 public final class BenchRun {
+  private static final List<PositionScheme> SCHEMES =
+      List.of(PositionScheme.ORIGINAL, PositionScheme.IN_CACHE);
+  private static final List<Integer> ONE_ROW = List.of(1);
+
   private final BenchSetting setting;
   private final Consumer<String> progress;
   private final Consumer<BenchFile> partial;
@@ -99,14 +103,30 @@ public final class BenchRun {
     // Those that are measured where the reference alone tells whether they are right.
     List<AttentionKernels> measured = choice.stream().filter(setting::measures).toList();
     switch (suite) {
-      case PREFILL, BACKWARD -> eachText(suite, rates, choice);
-      case END_TO_END -> {
-        eachText(suite, rates, choice);
+      case PREFILL, BACKWARD, END_TO_END -> eachText(suite, rates, choice);
+      case NEW_TOKEN -> {
         for (AttentionKernels kernels : measured) {
-          keep(
-              attempt(
-                  KernelChoice.of(name + ", a new token", kernels),
-                  session -> TokenSuite.measure(session, setting, rates, kernels)));
+          each(
+              name,
+              ONE_ROW,
+              _ ->
+                  attempt(
+                      KernelChoice.of(name, kernels),
+                      session -> TokenSuite.measure(session, setting, rates, kernels)));
+        }
+      }
+      case LAYERS_AT_ONCE -> {
+        for (PositionScheme positions : SCHEMES) {
+          for (AttentionKernels kernels : measured) {
+            each(
+                name,
+                ONE_ROW,
+                _ ->
+                    attempt(
+                        KernelChoice.of(name + " " + positions.schemeName(), kernels),
+                        session ->
+                            CacheSuite.layersAtOnce(session, setting, rates, kernels, positions)));
+          }
         }
       }
       case SCAN ->
@@ -118,7 +138,7 @@ public final class BenchRun {
                       name + " of " + size + " tokens",
                       session -> ScanSuite.measure(session, setting, rates, size)));
       case DECODE -> {
-        for (PositionScheme positions : List.of(PositionScheme.ORIGINAL, PositionScheme.IN_CACHE)) {
+        for (PositionScheme positions : SCHEMES) {
           for (AttentionKernels kernels : measured) {
             each(
                 name,

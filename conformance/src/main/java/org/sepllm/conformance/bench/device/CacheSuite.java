@@ -1,6 +1,5 @@
 package org.sepllm.conformance.bench.device;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.sepllm.conformance.bench.BenchRow;
 import org.sepllm.conformance.bench.Times;
@@ -61,7 +60,6 @@ final class CacheSuite {
   private List<BenchRow> decode(PositionScheme positions) {
     try (FullCache cache = new FullCache(session, setting, kernels, positions, rows)) {
       cache.fill();
-      List<BenchRow> found = new ArrayList<>();
       Usage usage = Usage.of(session, () -> cache.decode(session::dispatch, 0));
       Times times =
           timer.time(
@@ -71,27 +69,38 @@ final class CacheSuite {
                   cache.decode(on, layer);
                 }
               });
-      found.add(decoded(positions, "a layer", 1, usage, times));
-      if (rows == 1) {
-        found.add(allLayers(cache, positions));
-      }
-      return found;
+      return List.of(decoded(Suite.DECODE, positions, "a layer", 1, usage, times));
     }
   }
 
-  /** The queries of all layers at once: a cache of many rows does not lie in one buffer. */
-  private BenchRow allLayers(FullCache cache, PositionScheme positions) {
-    FullCache.Queries all = cache.allQueries();
-    Usage usage = Usage.of(session, () -> cache.decodeAll(session::dispatch, all));
-    Times times = timer.time(1, on -> cache.decodeAll(on, all));
-    int layers = setting.layers();
-    return decoded(positions, layers + " layers at once", layers, usage, times);
+  /** A cache of many rows does not lie in one buffer. */
+  static List<BenchRow> layersAtOnce(
+      DeviceSession session,
+      BenchSetting setting,
+      DeviceRates rates,
+      AttentionKernels kernels,
+      PositionScheme positions) {
+    return new CacheSuite(session, setting, rates, kernels, 1).layersAtOnce(positions);
+  }
+
+  private List<BenchRow> layersAtOnce(PositionScheme positions) {
+    try (FullCache cache = new FullCache(session, setting, kernels, positions, rows)) {
+      cache.fill(FullCache.SIZE - 1);
+      FullCache.Queries all = cache.allQueries();
+      cache.checkAll(all);
+      cache.fill(FullCache.SIZE);
+      Usage usage = Usage.of(session, () -> cache.decodeAll(session::dispatch, all));
+      Times times = timer.time(1, on -> cache.decodeAll(on, all));
+      int layers = setting.layers();
+      String what = layers + " layers at once";
+      return List.of(decoded(Suite.LAYERS_AT_ONCE, positions, what, layers, usage, times));
+    }
   }
 
   private BenchRow decoded(
-      PositionScheme positions, String what, int layers, Usage usage, Times times) {
+      Suite suite, PositionScheme positions, String what, int layers, Usage usage, Times times) {
     String name = "decode %s, %d keys, %s".formatted(positions.schemeName(), FullCache.SIZE, what);
-    return new RowBuilder(Suite.DECODE, KernelChoice.of(name, kernels), rows)
+    return new RowBuilder(suite, KernelChoice.of(name, kernels), rows)
         .bytes(layers * FullCache.SIZE * placeBytes(), rates.readBytes())
         .usage(usage)
         .row(times);

@@ -12,6 +12,10 @@ public enum Suite {
   BACKWARD,
   /** One token of each row over the cache. */
   DECODE,
+  /** One token of one row over the caches of all layers, whose queries are all there. */
+  LAYERS_AT_ONCE,
+  /** One token of one row through all layers, each with the queries that the one before yielded. */
+  NEW_TOKEN,
   /** The compaction of the cache. */
   COMPACTION,
   /** The scan for separators. */

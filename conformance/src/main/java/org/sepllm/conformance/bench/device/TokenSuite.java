@@ -37,11 +37,11 @@ final class TokenSuite {
               * setting.storage().bytes();
       String name = "new token, %d keys, %d dependent layers, ".formatted(KEYS, setting.layers());
       return List.of(
-          new RowBuilder(Suite.END_TO_END, KernelChoice.of(name + "one graph", kernels), 1)
+          new RowBuilder(Suite.NEW_TOKEN, KernelChoice.of(name + "one graph", kernels), 1)
               .bytes(bytes, rates.readBytes())
               .usage(usage)
               .row(graph),
-          new RowBuilder(Suite.END_TO_END, KernelChoice.of(name + "launches", kernels), 1)
+          new RowBuilder(Suite.NEW_TOKEN, KernelChoice.of(name + "launches", kernels), 1)
               .bytes(bytes, rates.readBytes())
               .usage(usage)
               .row(launches));
