@@ -130,9 +130,9 @@ final class ArrayKeys {
       max = Math.max(max, weights[place]);
     }
     float sum = 0;
-    for (int place = 0; place < weights.length; place++) {
-      weights[place] = ArrayMath.exp(weights[place] - max);
-      sum += weights[place];
+    ArrayMath.exp(weights, weights.length, max, weights);
+    for (float weight : weights) {
+      sum += weight;
     }
     for (int place = 0; place < weights.length; place++) {
       weights[place] /= sum;

@@ -20,6 +20,12 @@ final class ArrayLinear {
   /** Outputs of a part: its weights stay in the second cache of a core. */
   private static final int PART = 256;
 
+  /** The same where many rows keep all cores busy: long loops are worth more than a small tile. */
+  private static final int WIDE_PART = 1024;
+
+  /** So many rows are many. */
+  private static final int MANY = 8;
+
   /** Rows that are worked on together: their sums stay in the first cache. */
   private static final int ROWS = 4;
 
@@ -81,15 +87,16 @@ final class ArrayLinear {
   }
 
   private void addProducts(float[][] rows, int count, float[][] results) {
-    IntStream parts = IntStream.range(0, Math.ceilDiv(outputs, PART));
+    int width = count < MANY ? PART : WIDE_PART;
+    int parts = Math.ceilDiv(outputs, width);
+    IntStream tasks = IntStream.range(0, parts * Math.ceilDiv(count, ROWS));
     boolean large = (long) count * outputs * columns.length >= LARGE;
-    (large ? parts.parallel() : parts)
-        .forEach(part -> {
-          int from = part * PART;
-          int to = Math.min(from + PART, outputs);
-          for (int first = 0; first < count; first += ROWS) {
-            part(rows, results, first, Math.min(first + ROWS, count), from, to);
-          }
+    (large ? tasks.parallel() : tasks)
+        .forEach(task -> {
+          int from = task % parts * width;
+          int first = task / parts * ROWS;
+          int last = Math.min(first + ROWS, count);
+          part(rows, results, first, last, from, Math.min(from + width, outputs));
         });
   }
 

@@ -23,20 +23,42 @@ final class ArrayMath {
    * them. Powers of two are set as bits, the rest is a polynomial.
    */
   static float exp(float x) {
-    float wanted = Math.max(LEAST_EXPONENT, Math.min(MOST_EXPONENT, x * LOG2_E));
-    float whole = wanted + ROUNDING - ROUNDING;
+    float whole = whole(x);
+    return power(x, whole) * Float.intBitsToFloat(((int) whole + BIAS) << MANTISSA_BITS);
+  }
+
+  private static float whole(float x) {
+    return Math.max(LEAST_EXPONENT, Math.min(MOST_EXPONENT, x * LOG2_E)) + ROUNDING - ROUNDING;
+  }
+
+  /** e to the power of x, divided by 2 to the power of a whole number. */
+  private static float power(float x, float whole) {
     float bounded = Math.max(LEAST_EXPONENT / LOG2_E, Math.min(MOST_EXPONENT / LOG2_E, x));
     float rest = bounded - whole * LN2_HIGH - whole * LN2_LOW;
-    float sum =
-        1f
-            + rest
-                * (1f
-                    + rest
-                        * (1f / 2
-                            + rest
-                                * (1f / 6
-                                    + rest * (1f / 24 + rest * (1f / 120 + rest * (1f / 720))))));
-    return sum * Float.intBitsToFloat(((int) whole + BIAS) << MANTISSA_BITS);
+    return 1f
+        + rest
+            * (1f
+                + rest
+                    * (1f / 2
+                        + rest
+                            * (1f / 6 + rest * (1f / 24 + rest * (1f / 120 + rest * (1f / 720))))));
+  }
+
+  /**
+   * The same for every number of a row, less a subtrahend. What compilers turn into vector
+   * instructions stands in loops of its own.
+   */
+  static void exp(float[] x, int size, float subtrahend, float[] results) {
+    int[] scales = new int[size];
+    for (int i = 0; i < size; i++) {
+      float shifted = x[i] - subtrahend;
+      float whole = whole(shifted);
+      results[i] = power(shifted, whole);
+      scales[i] = (int) whole;
+    }
+    for (int i = 0; i < size; i++) {
+      results[i] *= Float.intBitsToFloat((scales[i] + BIAS) << MANTISSA_BITS);
+    }
   }
 
   /** SEP-MODEL-002, SEP-MODEL-003, for each row. */
@@ -98,9 +120,11 @@ final class ArrayMath {
     for (float logit : logits) {
       max = Math.max(max, logit);
     }
+    float[] terms = new float[logits.length];
+    exp(logits, logits.length, max, terms);
     double sum = 0;
-    for (float logit : logits) {
-      sum += exp(logit - max);
+    for (float term : terms) {
+      sum += term;
     }
     return max + Math.log(sum) - logits[next];
   }
