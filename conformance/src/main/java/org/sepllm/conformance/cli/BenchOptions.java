@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sepllm.conformance.bench.device.BenchMask;
 import org.sepllm.conformance.bench.device.BenchSetting;
 import org.sepllm.conformance.bench.device.BenchText;
 import org.sepllm.conformance.bench.device.Suite;
@@ -81,6 +82,15 @@ public final class BenchOptions {
       paramLabel = "T",
       description = "How tensors are stored: f32, f16 (the default) or bf16.")
   private String storage = "f16";
+
+  @Option(
+      names = "--policy",
+      split = ",",
+      paramLabel = "P",
+      description =
+          "What queries see in prefill and backward: sepllm, streamingllm, fixllm, full, with commas"
+              + " (default: sepllm).")
+  private List<String> masks = List.of("sepllm");
 
   @Option(
       names = "--kernels",
@@ -162,6 +172,7 @@ public final class BenchOptions {
         kvHeads,
         headDim,
         storage(),
+        masks.stream().distinct().map(BenchOptions::mask).toList(),
         kernels.stream().map(BenchOptions::kernels).collect(Collectors.toSet()),
         tensorRate,
         runs,
@@ -174,6 +185,15 @@ public final class BenchOptions {
             new UsageException(
                 "--suite is \"%s\", must be one of %s"
                     .formatted(title, Stream.of(Suite.values()).map(Suite::title).toList())));
+  }
+
+  private static BenchMask mask(String title) {
+    return BenchMask.named(title)
+        .orElseThrow(() ->
+            new UsageException(
+                "--policy is \"%s\", must be some of %s"
+                    .formatted(
+                        title, Stream.of(BenchMask.values()).map(BenchMask::title).toList())));
   }
 
   private static AttentionKernels kernels(String name) {

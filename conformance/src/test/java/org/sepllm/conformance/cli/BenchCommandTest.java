@@ -78,6 +78,33 @@ class BenchCommandTest {
   }
 
   @Test
+  void other_masks_are_measured_and_named() throws IOException {
+    Path json = folder.resolve("own.json");
+
+    CommandRun run =
+        small(
+            "--suite",
+            "prefill,backward",
+            "--policy",
+            "sepllm,streamingllm,fixllm,full",
+            "--json",
+            json.toString());
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(BenchJson.read(json).rows())
+        .filteredOn(row -> !row.suite().equals("ceiling"))
+        .extracting(BenchRow::name)
+        .contains(
+            "forward, plain",
+            "forward, streamingllm, plain",
+            "forward, fixllm, plain",
+            "forward, full, plain",
+            "backward, full, plain");
+    assertThat(small("--suite", "prefill", "--policy", "none").err())
+        .contains("--policy is \"none\", must be some of [sepllm, streamingllm, fixllm, full]");
+  }
+
+  @Test
   void kernels_on_tensor_cores_are_held_to_the_portable_ones() throws IOException {
     Path json = folder.resolve("own.json");
 

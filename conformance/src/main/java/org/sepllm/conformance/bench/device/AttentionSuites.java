@@ -56,11 +56,12 @@ final class AttentionSuites {
       Suite suite,
       DeviceSession session,
       BenchSetting setting,
+      BenchMask mask,
       DeviceRates rates,
       int length,
       AttentionKernels kernels,
       WholeCheck whole) {
-    try (RowTensors tensors = new RowTensors(session, setting, length)) {
+    try (RowTensors tensors = new RowTensors(session, setting, mask, length)) {
       AttentionSuites suites = new AttentionSuites(session, tensors, rates, kernels, whole);
       return switch (suite) {
         case BACKWARD -> suites.backward();
@@ -75,9 +76,10 @@ final class AttentionSuites {
       Suite suite,
       DeviceSession session,
       BenchSetting setting,
+      BenchMask mask,
       int length,
       AttentionKernels kernels) {
-    try (RowTensors tensors = new RowTensors(session, setting, length)) {
+    try (RowTensors tensors = new RowTensors(session, setting, mask, length)) {
       if (suite == Suite.BACKWARD) {
         Gradients gradients = Gradients.of(tensors, tensors.forward());
         gradients.prepare(kernels).run();
@@ -91,7 +93,7 @@ final class AttentionSuites {
 
   /** Returns the kernels that the facade takes for the forward pass when it is not asked. */
   static AttentionKernels usual(DeviceSession session, BenchSetting setting) {
-    try (RowTensors tensors = new RowTensors(session, setting, 2)) {
+    try (RowTensors tensors = new RowTensors(session, setting, BenchMask.SEPLLM, 2)) {
       return tensors.usual().kernels();
     }
   }
@@ -142,7 +144,8 @@ final class AttentionSuites {
 
   private RowBuilder row(Suite suite, String name, int products, PairCount pairs) {
     double flops = (double) products * tensors.setting().headDim() * pairs.visible();
-    return new RowBuilder(suite, KernelChoice.of(name, kernels), tensors.length())
+    return new RowBuilder(
+            suite, KernelChoice.of(tensors.mask().of(name), kernels), tensors.length())
         .flops(flops, rates.flops(kernels))
         .pairs(pairs, tensors.setting().heads());
   }

@@ -103,7 +103,9 @@ public final class BenchRun {
     // Those that are measured where the reference alone tells whether they are right.
     List<AttentionKernels> measured = choice.stream().filter(setting::measures).toList();
     switch (suite) {
-      case PREFILL, BACKWARD, END_TO_END -> eachText(suite, rates, choice);
+      case PREFILL, BACKWARD ->
+          setting.masks().forEach(mask -> eachText(suite, mask, rates, choice));
+      case END_TO_END -> eachText(suite, BenchMask.SEPLLM, rates, choice);
       case NEW_TOKEN -> {
         for (AttentionKernels kernels : measured) {
           each(
@@ -164,16 +166,17 @@ public final class BenchRun {
     }
   }
 
-  private void eachText(Suite suite, DeviceRates rates, List<AttentionKernels> choice) {
+  private void eachText(
+      Suite suite, BenchMask mask, DeviceRates rates, List<AttentionKernels> choice) {
     int whole = Math.min(Samples.ALL, setting.longest());
     for (AttentionKernels kernels : choice) {
       String computed = suite == Suite.BACKWARD ? "gradients" : "forward";
-      String what = KernelChoice.of(computed, kernels);
+      String what = KernelChoice.of(mask.of(computed), kernels);
       if (verified.add(what)) {
         attempt(
             what + ", every row of " + whole + " tokens",
             session -> {
-              AttentionSuites.verify(suite, session, setting, whole, kernels);
+              AttentionSuites.verify(suite, session, setting, mask, whole, kernels);
               return List.of();
             });
       }
@@ -186,10 +189,10 @@ public final class BenchRun {
           return choice.stream()
               .flatMap(kernels ->
                   attempt(
-                      KernelChoice.of(suite.title() + " of " + size + " tokens", kernels),
+                      KernelChoice.of(mask.of(suite.title() + " of " + size + " tokens"), kernels),
                       session ->
                           AttentionSuites.measure(
-                              suite, session, setting, rates, size, kernels, check))
+                              suite, session, setting, mask, rates, size, kernels, check))
                       .stream())
               .toList();
         });

@@ -23,6 +23,7 @@ import org.sepllm.reference.row.TokenRow;
  * @param kvHeads heads of keys and values
  * @param headDim dimensions of a head
  * @param storage how tensors are stored
+ * @param masks what queries of a text see, where more than SepLLM's mask can be measured
  * @param kernels which of the kernels that compute the same are measured; all if there is none
  * @param tensorRate what tensor cores are held to, in 10^12 operations a second
  * @param runs how often each launch is measured at most
@@ -38,16 +39,11 @@ public record BenchSetting(
     int kvHeads,
     int headDim,
     StorageType storage,
+    List<BenchMask> masks,
     Set<AttentionKernels> kernels,
     double tensorRate,
     int runs,
     BenchText text) {
-  /** a, the number of initial tokens: {@value}. */
-  static final int INITIAL = 4;
-
-  /** n, the number of neighbors: {@value}. */
-  static final int NEIGHBORS = 256;
-
   private static final int MOST_RUNS = 1000;
 
   /**
@@ -59,6 +55,7 @@ public record BenchSetting(
     suites = List.copyOf(suites);
     sizes = List.copyOf(sizes);
     rows = List.copyOf(rows);
+    masks = List.copyOf(masks);
     kernels = Set.copyOf(kernels);
     sizes.forEach(size -> require("size", size, 2, BenchText.MOST_TOKENS));
     rows.forEach(count -> require("rows", count, 1, 1 << 16));
@@ -92,7 +89,7 @@ public record BenchSetting(
   }
 
   SepLlmMask mask() {
-    return new SepLlmMask(INITIAL, NEIGHBORS, text.separators());
+    return new SepLlmMask(BenchMask.INITIAL, BenchMask.NEIGHBORS, text.separators());
   }
 
   TokenRow row(int length) {

@@ -79,7 +79,7 @@ final class FullCache implements AutoCloseable {
         new RotaryEmbedding(setting.headDim(), setting.headDim(), BASE, new RopeScaling.None());
     CacheConfig config =
         SepCacheConfig.paper(
-            BenchSetting.INITIAL, SEPARATORS, WINDOW, SIZE, setting.text().separators());
+            BenchMask.INITIAL, SEPARATORS, WINDOW, SIZE, setting.text().separators());
     this.machine = new CacheMachine(config);
     CacheShape shape =
         CacheShape.original(
@@ -289,7 +289,7 @@ final class FullCache implements AutoCloseable {
   /** How many separators of a row the compaction moved, after its step, in the mean. */
   double moved() {
     return IntStream.range(0, rows)
-        .map(row -> cache.storedKeys(0, row).size() - BenchSetting.INITIAL - WINDOW - 1)
+        .map(row -> cache.storedKeys(0, row).size() - BenchMask.INITIAL - WINDOW - 1)
         .average()
         .orElseThrow();
   }

@@ -27,6 +27,7 @@ final class RowTensors implements AutoCloseable {
   private final int length;
   private final int[] ids;
   private final BenchNumbers numbers;
+  private final BenchMask mask;
   private final DeviceSession session;
   private final MemoryScope scope;
   private final AttentionPlan plan;
@@ -44,14 +45,19 @@ final class RowTensors implements AutoCloseable {
   record Forward(
       DeviceTensor q, DeviceTensor k, DeviceTensor v, DeviceTensor out, F32Array logSumExp) {}
 
-  RowTensors(DeviceSession session, BenchSetting setting, int length) {
+  RowTensors(DeviceSession session, BenchSetting setting, BenchMask mask, int length) {
     this.setting = setting;
+    this.mask = mask;
     this.length = length;
     TokenRow row = setting.row(length);
     this.ids = row.tokenIds();
     this.numbers = new BenchNumbers(setting.storage());
     this.plan =
-        AttentionPlan.prefill(setting.mask(), List.of(row), setting.heads(), setting.kvHeads());
+        AttentionPlan.prefill(
+            mask.rule(setting.text().separators()),
+            List.of(row),
+            setting.heads(),
+            setting.kvHeads());
     this.session = session;
     this.scope = session.scope(MethodHandles.lookup());
     this.forward = newForward();
@@ -154,6 +160,10 @@ final class RowTensors implements AutoCloseable {
     return setting;
   }
 
+  BenchMask mask() {
+    return mask;
+  }
+
   int length() {
     return length;
   }
@@ -171,14 +181,13 @@ final class RowTensors implements AutoCloseable {
     return forward.logSumExp();
   }
 
-  /** SEP-MASK-001: the keys that a query sees, by the definition. */
+  /** SEP-MASK-001, SEP-MASK-007, SEP-MASK-008: the keys that a query sees, by the definition. */
   int[] visibleKeys(int query) {
     return IntStream.rangeClosed(0, query).filter(key -> sees(query, key)).toArray();
   }
 
   boolean sees(int query, int key) {
-    boolean kept = key < BenchSetting.INITIAL || ids[key] == 1;
-    return key <= query && (kept || query - key < BenchSetting.NEIGHBORS);
+    return key <= query && mask.sees(query, key, ids[key] == 1);
   }
 
   int kvHead(int head) {

@@ -26,7 +26,7 @@ final class ScanSuite {
           new SeparatorScanner(
               scope,
               setting.text().separators(),
-              List.of(new ScanRow(0, length, 0, BenchSetting.INITIAL)));
+              List.of(new ScanRow(0, length, 0, BenchMask.INITIAL)));
       Usage usage = Usage.of(session, () -> scanner.scan(session::dispatch, ids));
       int kept = check(scanner, tokens);
       Times times =
@@ -55,7 +55,7 @@ final class ScanSuite {
     int kept = 0;
     for (int index = 0; index < tokens.length; index++) {
       boolean separator = tokens[index] == 1;
-      boolean keeps = separator || index < BenchSetting.INITIAL;
+      boolean keeps = separator || index < BenchMask.INITIAL;
       int mark = (separator ? SeparatorScan.SEPARATOR : 0) | (keeps ? SeparatorScan.KEPT : 0);
       require("mark", index, marks[index], mark);
       require("count", index, counts[index], kept);

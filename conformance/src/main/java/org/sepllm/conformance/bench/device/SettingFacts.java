@@ -14,8 +14,8 @@ final class SettingFacts {
     facts.put("heads", "" + setting.heads());
     facts.put("kv_heads", "" + setting.kvHeads());
     facts.put("head_dim", "" + setting.headDim());
-    facts.put("init_tokens", "" + BenchSetting.INITIAL);
-    facts.put("neighbors", "" + BenchSetting.NEIGHBORS);
+    facts.put("init_tokens", "" + BenchMask.INITIAL);
+    facts.put("neighbors", "" + BenchMask.NEIGHBORS);
     facts.put("cache", "a 4, s 64, w 256, c 800, layers " + setting.layers());
     facts.put("text", setting.text().described(setting.longest()));
     facts.put("tensor cores are held to", "%.0f TFLOP/s".formatted(setting.tensorRate()));
