@@ -9,13 +9,18 @@ import org.sepllm.reference.model.WeightVector;
 /**
  * A linear layer in arrays, one for each input: {@code columns[input][output]}.
  *
- * <p>The innermost loop runs over outputs, which compilers turn into vector instructions. Four
- * inputs are taken at a time, so that a sum is loaded and stored once for four products, and two
- * rows, so that a weight is loaded once for both. Every sum runs from the first input to the last.
- * Parts of large products run at once.
+ * <p>The innermost loop runs over outputs, which compilers turn into vector instructions. Rows are
+ * taken by fours with two inputs at a time, so that a weight is loaded once for four rows, and a
+ * sum loaded and stored once for two products; a row left over is taken alone with four inputs.
+ * Loops with more products than eight were not turned into vector instructions. Every sum runs from
+ * the first input to the last. Parts of large products run at once.
  */
 final class ArrayLinear {
-  private static final int GROUP = 4;
+  /** Inputs taken at a time for one row. */
+  private static final int INPUTS_OF_ONE = 4;
+
+  /** The same for {@link #ROWS} rows. */
+  private static final int INPUTS_OF_FOUR = 2;
 
   /** Outputs of a part: its weights stay in the second cache of a core. */
   private static final int PART = 256;
@@ -101,20 +106,36 @@ final class ArrayLinear {
   }
 
   private void part(float[][] rows, float[][] results, int first, int last, int from, int to) {
-    int grouped = columns.length / GROUP * GROUP;
-    for (int input = 0; input < grouped; input += GROUP) {
-      int row = first;
-      for (; row + 1 < last; row += 2) {
-        addToTwo(input, rows[row], rows[row + 1], results[row], results[row + 1], from, to);
-      }
-      if (row < last) {
-        addToOne(input, rows[row], results[row], from, to);
+    if (last - first == ROWS) {
+      fourRows(rows, results, first, from, to);
+    } else {
+      for (int row = first; row < last; row++) {
+        oneRow(rows[row], results[row], from, to);
       }
     }
+  }
+
+  private void fourRows(float[][] rows, float[][] results, int first, int from, int to) {
+    int grouped = columns.length / INPUTS_OF_FOUR * INPUTS_OF_FOUR;
+    for (int input = 0; input < grouped; input += INPUTS_OF_FOUR) {
+      addToFour(input, rows, results, first, from, to);
+    }
+    for (int row = first; row < first + ROWS; row++) {
+      addRest(grouped, rows[row], results[row], from, to);
+    }
+  }
+
+  private void oneRow(float[] row, float[] result, int from, int to) {
+    int grouped = columns.length / INPUTS_OF_ONE * INPUTS_OF_ONE;
+    for (int input = 0; input < grouped; input += INPUTS_OF_ONE) {
+      addToOne(input, row, result, from, to);
+    }
+    addRest(grouped, row, result, from, to);
+  }
+
+  private void addRest(int grouped, float[] row, float[] result, int from, int to) {
     for (int input = grouped; input < columns.length; input++) {
-      for (int row = first; row < last; row++) {
-        addColumn(columns[input], rows[row][input], results[row], from, to);
-      }
+      addColumn(columns[input], row[input], result, from, to);
     }
   }
 
@@ -133,49 +154,53 @@ final class ArrayLinear {
     }
   }
 
-  private void addToTwo(
-      int input, float[] x, float[] y, float[] resultX, float[] resultY, int from, int to) {
-    addToTwo(
+  private void addToFour(
+      int input, float[][] rows, float[][] results, int first, int from, int to) {
+    addToFour(
         columns[input],
         columns[input + 1],
-        columns[input + 2],
-        columns[input + 3],
-        x[input],
-        x[input + 1],
-        x[input + 2],
-        x[input + 3],
-        y[input],
-        y[input + 1],
-        y[input + 2],
-        y[input + 3],
-        resultX,
-        resultY,
+        rows[first][input],
+        rows[first][input + 1],
+        rows[first + 1][input],
+        rows[first + 1][input + 1],
+        rows[first + 2][input],
+        rows[first + 2][input + 1],
+        rows[first + 3][input],
+        rows[first + 3][input + 1],
+        results[first],
+        results[first + 1],
+        results[first + 2],
+        results[first + 3],
         from,
         to);
   }
 
-  private static void addToTwo(
+  private static void addToFour(
       float[] w0,
       float[] w1,
-      float[] w2,
-      float[] w3,
       float a0,
       float a1,
-      float a2,
-      float a3,
       float b0,
       float b1,
-      float b2,
-      float b3,
+      float c0,
+      float c1,
+      float d0,
+      float d1,
       float[] a,
       float[] b,
+      float[] c,
+      float[] d,
       int from,
       int to) {
     for (int i = from; i < to; i++) {
       float sumA = Math.fma(w1[i], a1, Math.fma(w0[i], a0, a[i]));
       float sumB = Math.fma(w1[i], b1, Math.fma(w0[i], b0, b[i]));
-      a[i] = Math.fma(w3[i], a3, Math.fma(w2[i], a2, sumA));
-      b[i] = Math.fma(w3[i], b3, Math.fma(w2[i], b2, sumB));
+      float sumC = Math.fma(w1[i], c1, Math.fma(w0[i], c0, c[i]));
+      float sumD = Math.fma(w1[i], d1, Math.fma(w0[i], d0, d[i]));
+      a[i] = sumA;
+      b[i] = sumB;
+      c[i] = sumC;
+      d[i] = sumD;
     }
   }
 
