@@ -47,7 +47,7 @@ final class CudaSignaturesTest {
           Map.entry("nvrtcProgram", MemorySegment.class));
 
   @ParameterizedTest
-  @CsvSource({"cuda.h, cu, 43", "nvrtc.h, nvrtc, 7"})
+  @CsvSource({"cuda.h, cu, 44", "nvrtc.h, nvrtc, 7"})
   void shapesAreThoseOfTheHeader(String file, String prefix, int functions) throws IOException {
     FakeGpu bound = new FakeGpu();
     bound.open();
