@@ -151,11 +151,7 @@ class DeviceModelTest {
       for (Context context : CONTEXTS.subList(0, 5)) {
         try (ModelRun chunks = loaded.open(context, 16, row.length);
             ModelRun single = loaded.open(context, 1, row.length)) {
-          List<float[]> logits = chunks.logits(row);
-          for (int token = 0; token < row.length; token++) {
-            assertThat(logits.get(token)).isEqualTo(single.lastLogits(row[token]));
-          }
-          assertThat(chunks.storedKeys()).isEqualTo(single.storedKeys());
+          assertSameBits(row, chunks, single);
           CacheMachine machine = new CacheMachine(((Context.OfCache) context).layers().getFirst());
           List<CacheStep> steps = Arrays.stream(row).mapToObj(machine::append).toList();
           assertThat(chunks.steps()).isEqualTo(steps);
@@ -163,6 +159,31 @@ class DeviceModelTest {
         }
       }
     }
+  }
+
+  /** Rows by fours and rows alone are summed in one order. */
+  @ParameterizedTest
+  @CsvSource({"llama3-scaled-untied-sharded", "neox-parallel"})
+  void rule_SEP_MODEL_009_arrays_yield_the_same_bits_in_chunks(String name) {
+    LanguageModel model = ModelChoice.load(name).model();
+    ArrayModel arrays = ArrayModel.of(model);
+    int[] row = row(model, 60);
+    for (Context context : CONTEXTS.subList(0, 5)) {
+      for (int chunk : new int[] {3, 16}) {
+        try (ModelRun chunks = arrays.open(context, chunk);
+            ModelRun single = arrays.open(context, 1)) {
+          assertSameBits(row, chunks, single);
+        }
+      }
+    }
+  }
+
+  private static void assertSameBits(int[] row, ModelRun chunks, ModelRun single) {
+    List<float[]> logits = chunks.logits(row);
+    for (int token = 0; token < row.length; token++) {
+      assertThat(logits.get(token)).isEqualTo(single.lastLogits(row[token]));
+    }
+    assertThat(chunks.storedKeys()).isEqualTo(single.storedKeys());
   }
 
   @Test
