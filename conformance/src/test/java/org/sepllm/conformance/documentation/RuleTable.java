@@ -17,8 +17,8 @@ final class RuleTable {
   private static final Map<String, String> FAMILIES_WITHOUT_VECTORS =
       Map.of(
           "MODEL",
-          "level L4, logits of a model, is reserved; the tests compare with values made"
-              + " independently");
+          "the kit has no vectors of models; `check-models` and the tests compare with committed"
+              + " values");
 
   private static final int VECTORS_NAMED = 3;
 

@@ -3,7 +3,7 @@ package org.sepllm.conformance.kit.vector;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a port can claim; {@code L4}, logits of a model, is reserved. */
+/** What a port can claim; the kit has no vectors of {@code L4}, models. */
 public enum KitLevel {
   /** Masks, compared exactly. */
   L0("masks"),
