@@ -17,8 +17,8 @@ final class RuleTable {
   private static final Map<String, String> FAMILIES_WITHOUT_VECTORS =
       Map.of(
           "MODEL",
-          "the kit has no vectors of models; `check-models` and the tests compare with committed"
-              + " values");
+          "the kit has no vectors of models; `check-models` compares with committed values of the"
+              + " reference, and tests the reference with values made independently");
 
   private static final int VECTORS_NAMED = 3;
 
