@@ -9,7 +9,10 @@ On compute capability 9.0 hopper.WarpgroupForwardF16::forward with --group 384 t
 
 The file of separators has one byte for each token: 1 where it is a separator. The plan, which key slots
 a tile of queries takes, is made here as docs/kernels.md describes it. Some rows are then compared with
-attention by its definition in float64; the exit code is 1 if one is wrong.
+attention by its definition in float64, and the error of every head over many queries with that of two
+evaluations by PyTorch in the same dtype: the straightforward one, which stores scores and weights, and
+scaled_dot_product_attention under the same mask. The exit code is 1 if a row is wrong, or the error of
+a head more than twice that of either.
 
     python3 docs/examples/exported_attention.py --plan seps.bin
 
@@ -28,6 +31,12 @@ HEADS, KV_HEADS, HEAD_DIM = 32, 8, 128
 
 # The rows of a tile: positions times the heads that share a kvHead, at most 8 of them.
 TILE_ROWS, MOST_PACKED_HEADS = 128, 8
+
+# How many queries the errors of heads are taken over, spread evenly, and how many at a time.
+ERROR_QUERIES, AT_ONCE = 2048, 256
+
+# An error of a head is at most so many times that of an evaluation by PyTorch.
+ERROR_FACTOR = 2
 
 # The architecture whose warpgroups a kernel may use.
 WARPGROUPS = "sm_90a"
@@ -120,6 +129,50 @@ def wrong_rows(torch, separators, buffers, scale, most):
     return wrong
 
 
+def straightforward(torch, q, k, v, visible_keys, scale):
+    """Scores, weights and out, each stored in the dtype of q."""
+    scores = (scale * (q @ k.transpose(1, 2))).masked_fill(~visible_keys, float("-inf"))
+    return scores.softmax(-1) @ v
+
+
+def library(torch, q, k, v, visible_keys, scale):
+    """What PyTorch has for attention under a mask."""
+    attend = torch.nn.functional.scaled_dot_product_attention
+    return attend(q[None], k[None], v[None], attn_mask=visible_keys, scale=scale)[0]
+
+
+def inexact_heads(torch, separators, buffers, scale):
+    """Compares the error of each head with those of two evaluations by PyTorch in the same dtype."""
+    length = len(separators)
+    is_kept = torch.tensor(list(separators), dtype=torch.bool, device="cuda")
+    is_kept[:INITIAL] = True
+    keys = torch.arange(length, device="cuda")
+    queries = keys[:: max(1, length // ERROR_QUERIES)]
+    shared = HEADS // KV_HEADS
+    k, v = (buffers[name].repeat_interleave(shared, 0) for name in ("k", "v"))
+    exact_k, exact_v = k.double(), v.double()
+    ways = {"the straightforward evaluation": straightforward, "scaled_dot_product_attention": library}
+    squares = torch.zeros(1 + len(ways), HEADS, dtype=torch.float64, device="cuda")
+    for some in queries.split(AT_ONCE):
+        before = some[:, None] - keys
+        visible_keys = (before >= 0) & (is_kept | (before < NEIGHBORS))
+        q = buffers["q"][:, some]
+        exact = straightforward(torch, q.double(), exact_k, exact_v, visible_keys, scale)
+        outs = [buffers["out"][:, some], *(way(torch, q, k, v, visible_keys, scale) for way in ways.values())]
+        for row, out in enumerate(outs):
+            squares[row] += (out.double() - exact).square().sum((1, 2))
+    own, *others = squares.sqrt()
+    inexact = 0
+    for name, other in zip(ways, others):
+        ratios = own / other
+        inexact += int((~(ratios <= ERROR_FACTOR)).sum())
+        print(
+            f"errors of {HEADS} heads over {len(queries)} queries, as parts of those of {name}: "
+            f"{float(ratios.min()):.3f} to {float(ratios.max()):.3f}"
+        )
+    return inexact
+
+
 def kernel_of(cupy, path, description):
     """Compiles for the device; kernels for warpgroups name an architecture that CuPy does not choose."""
     text = (path.parent / description["file"]).read_text(encoding="utf-8")
@@ -174,7 +227,8 @@ def run(path, separators):
             end.synchronize()
             times.append(start.elapsed_time(end))
     print(f"{description['kernel']}: {length} tokens, the fastest of {len(times)} runs {min(times):.4f} ms")
-    return wrong_rows(torch, separators, buffers, scale, most)
+    wrong = wrong_rows(torch, separators, buffers, scale, most)
+    return wrong + inexact_heads(torch, separators, buffers, scale)
 
 
 def main():

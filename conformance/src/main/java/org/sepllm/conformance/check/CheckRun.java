@@ -1,7 +1,6 @@
 package org.sepllm.conformance.check;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,13 +22,13 @@ final class CheckRun {
   private final Progress progress;
   private final StopSignal signal = new StopSignal();
   private final long started = System.nanoTime();
-  private final List<LevelTally> tallies =
-      Arrays.stream(Level.values()).map(LevelTally::new).toList();
+  private final List<LevelTally> tallies;
 
   CheckRun(CheckPlan plan, Check.Subject subject, Progress progress) {
     this.plan = plan;
     this.subject = subject;
     this.progress = progress;
+    this.tallies = plan.levels().stream().sorted().map(LevelTally::new).toList();
   }
 
   /**
@@ -40,8 +39,8 @@ final class CheckRun {
    */
   CheckReport run() throws PortFailure {
     try (PortSession session = new PortSession(subject.starter(), MAX_FAILURES_OF_A_LEVEL)) {
-      for (Level level : Level.values()) {
-        runLevel(session, level);
+      for (LevelTally tally : tallies) {
+        runLevel(session, tally);
       }
       List<String> failures = session.finish().map(failure -> "end: " + failure).stream().toList();
       signal.check();
@@ -57,8 +56,8 @@ final class CheckRun {
     }
   }
 
-  private void runLevel(PortSession session, Level level) {
-    LevelTally tally = tallies.get(level.ordinal());
+  private void runLevel(PortSession session, LevelTally tally) {
+    Level level = tally.level();
     LevelRun run = new LevelRun(session, subject.starter(), tally, signal);
     session.forgive();
     int asked = 0;

@@ -29,6 +29,10 @@ final class LevelTally {
     this.level = level;
   }
 
+  Level level() {
+    return level;
+  }
+
   synchronized void begin(String source, Set<CaseClass> classes) {
     bySource.merge(source, 1, Integer::sum);
     classes.forEach(covered -> coverage.merge(covered, 1, Integer::sum));

@@ -2,12 +2,15 @@ package org.sepllm.conformance.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.sepllm.conformance.check.Check;
 import org.sepllm.conformance.check.CheckResult;
 import org.sepllm.conformance.check.RunStopped;
+import org.sepllm.conformance.check.cases.Level;
 import org.sepllm.conformance.check.plan.CheckSettings;
 import org.sepllm.conformance.port.PortFailure;
 import picocli.CommandLine.Command;
@@ -44,6 +47,13 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "S",
       description = "From which generated cases follow (default: ${DEFAULT-VALUE}).")
   private long seed = CheckSettings.DEFAULT_SEED;
+
+  @Option(
+      names = "--level",
+      paramLabel = "LEVEL",
+      split = ",",
+      description = "Only these levels: L0, L1, L2.")
+  private List<String> levels = List.of();
 
   @Option(
       names = "--cache-steps",
@@ -86,13 +96,17 @@ final class CheckCommand implements Callable<Integer> {
     if (cacheSteps.filter(given -> given < 0).isPresent()) {
       throw new UsageException("--cache-steps is " + cacheSteps.get() + ", must be at least 0");
     }
+    if (replay.isPresent() && !levels.isEmpty()) {
+      throw new UsageException("--level cannot be combined with --replay, which asks all it has");
+    }
+    Set<Level> asked = levels();
     CheckedPorts ports =
         port.isChosen() || replay.isPresent()
             ? CheckedPorts.one(port.subject(cacheSteps))
             : CheckedPorts.all(port.subject(), backend -> PortOption.shortOf(backend, cacheSteps));
     CheckAnswer answer = new CheckAnswer(console.out(), json.isJson(), ports);
     for (CheckedPorts.Entry entry : ports.ports()) {
-      Check check = check(entry);
+      Check check = check(entry, asked);
       try (Interruption.Registration _ = interruption.onInterrupt(() -> answer.end(check.stop()))) {
         answer.add(check.run());
       } catch (RunStopped interrupted) {
@@ -105,14 +119,26 @@ final class CheckCommand implements Callable<Integer> {
     return answer.conforms() ? ExitCode.DONE : ExitCode.DISAGREEMENT;
   }
 
-  private Check check(CheckedPorts.Entry entry) throws IOException {
+  private Set<Level> levels() {
+    EnumSet<Level> chosen = EnumSet.noneOf(Level.class);
+    for (String name : levels) {
+      chosen.add(
+          Level.named(name)
+              .orElseThrow(
+                  () -> new UsageException("--level is \"" + name + "\", known are L0, L1, L2")));
+    }
+    return levels.isEmpty() ? EnumSet.allOf(Level.class) : chosen;
+  }
+
+  private Check check(CheckedPorts.Entry entry, Set<Level> asked) throws IOException {
     Check.Subject subject = entry.subject();
     if (replay.isPresent()) {
       String lines = SavedCases.lines(replay.get(), console.in());
       return Check.replay(SavedCases.name(replay.get()), lines, subject, console.err());
     }
     CheckSettings settings =
-        new CheckSettings(seed, cases.orElse(entry.cases()), texts, config.file(), entry.brief());
+        new CheckSettings(
+            seed, cases.orElse(entry.cases()), asked, texts, config.file(), entry.brief());
     return new Check(settings, subject, console.err());
   }
 }

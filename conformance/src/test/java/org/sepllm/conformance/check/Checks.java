@@ -3,6 +3,7 @@ package org.sepllm.conformance.check;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.sepllm.conformance.check.cases.CaseSource;
@@ -26,7 +27,8 @@ public final class Checks {
   }
 
   public static CheckReport run(List<CaseSource> sources, PortStarter starter) throws PortFailure {
-    CheckPlan plan = new CheckPlan(SEED, 0, sources, List.of(), List.of());
+    CheckPlan plan =
+        new CheckPlan(SEED, 0, EnumSet.allOf(Level.class), sources, List.of(), List.of());
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Check.Subject subject = new Check.Subject("under test", false, starter);
@@ -34,6 +36,6 @@ public final class Checks {
   }
 
   public static LevelReport level(CheckReport report, Level level) {
-    return report.levels().get(level.ordinal());
+    return report.levels().stream().filter(each -> each.level() == level).findFirst().orElseThrow();
   }
 }

@@ -64,6 +64,32 @@ class CheckCommandTest {
   }
 
   @Test
+  void levels_that_are_not_named_are_not_asked() {
+    CommandRun run = reference("--level", "L2,L0");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).contains("L0 mask", "L2 attention and gradients").doesNotContain("L1");
+    assertThat(run.out().indexOf("L0 mask")).isLessThan(run.out().indexOf("L2 attention"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "L3, '--level is \"L3\", known are L0, L1, L2'",
+    "l0, '--level is \"l0\", known are L0, L1, L2'"
+  })
+  void a_level_that_does_not_exist_is_wrong_usage(String level, String message) {
+    CommandRun run = reference("--level", level);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains(message);
+  }
+
+  @Test
+  void saved_cases_are_not_chosen_by_level() throws IOException {
+    CommandRun run = reference("--level", "L0", "--replay", file("saved.jsonl", "{}").toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--level cannot be combined with --replay");
+  }
+
+  @Test
   void the_reference_conforms_on_the_bundled_text() {
     CommandRun run = reference();
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);

@@ -1,8 +1,11 @@
 package org.sepllm.conformance.check.plan;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.sepllm.conformance.check.cases.Level;
 
 /**
  * What a user chooses for a check.
@@ -11,12 +14,18 @@ import java.util.Optional;
  *
  * @param seed from which generated cases follow
  * @param casesPerLevel how many cases are generated for each level
+ * @param levels the levels that are asked
  * @param texts files and folders of real text; the bundled sample if there is none
  * @param config a file with the sizes that real text is run with
  * @param brief whether golden files and most of real text are left out
  */
 public record CheckSettings(
-    long seed, int casesPerLevel, List<Path> texts, Optional<Path> config, boolean brief) {
+    long seed,
+    int casesPerLevel,
+    Set<Level> levels,
+    List<Path> texts,
+    Optional<Path> config,
+    boolean brief) {
   /** The seed where none is chosen. */
   public static final long DEFAULT_SEED = 20250725;
 
@@ -28,11 +37,13 @@ public record CheckSettings(
    *
    * @param seed from which generated cases follow
    * @param casesPerLevel how many cases are generated for each level
+   * @param levels the levels that are asked
    * @param texts files and folders of real text
    * @param config a file with the sizes that real text is run with
    * @param brief whether golden files and most of real text are left out
    */
   public CheckSettings {
+    levels = Set.copyOf(levels);
     texts = List.copyOf(texts);
   }
 
@@ -47,6 +58,6 @@ public record CheckSettings(
    * @param config a file with the sizes that real text is run with
    */
   public CheckSettings(long seed, int casesPerLevel, List<Path> texts, Optional<Path> config) {
-    this(seed, casesPerLevel, texts, config, false);
+    this(seed, casesPerLevel, EnumSet.allOf(Level.class), texts, config, false);
   }
 }

@@ -1,6 +1,7 @@
 package org.sepllm.conformance.check.plan;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.sepllm.conformance.check.cases.CaseSource;
@@ -68,7 +69,8 @@ public final class Plans {
     if (reference) {
       local.addAll(localChecks(settings, uses));
     }
-    return new CheckPlan(settings.seed(), settings.casesPerLevel(), sources, local, uses);
+    return new CheckPlan(
+        settings.seed(), settings.casesPerLevel(), settings.levels(), sources, local, uses);
   }
 
   /** What only the reference can be asked, because the protocol has no words for it. */
@@ -99,6 +101,11 @@ public final class Plans {
     List<LocalChecks> asked =
         saved.laws().stream().map(law -> LocalChecks.replay(law, laws)).toList();
     return new CheckPlan(
-        CheckSettings.DEFAULT_SEED, 0, List.of(saved), asked, List.of(saved.use()));
+        CheckSettings.DEFAULT_SEED,
+        0,
+        EnumSet.allOf(Level.class),
+        List.of(saved),
+        asked,
+        List.of(saved.use()));
   }
 }
