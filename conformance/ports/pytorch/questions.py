@@ -2,7 +2,7 @@
 
     ./sepllm kit run --exec "python3 conformance/ports/pytorch/questions.py KIT questions.jsonl"
 
-Started as a port, it offers everything, notes what it is asked in the order of the kit's manifest, and
+Started as a port, it offers everything but models, notes what it is asked in the order of the kit's manifest, and
 answers nothing. The id of each line is that of the vector, so that a port's answers are at once the
 answers.jsonl of `./sepllm kit run --results DIR`.
 """

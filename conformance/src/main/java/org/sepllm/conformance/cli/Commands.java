@@ -9,7 +9,6 @@ final class Commands {
   /** Every command receives the streams it uses. */
   static void addTo(CommandLine commandLine, Console console, Interruption interruption) {
     commandLine.addSubcommand(new CheckCommand(console, interruption));
-    commandLine.addSubcommand(new CheckModelsCommand(console));
     commandLine.addSubcommand(KitCommands.of(console, interruption));
     commandLine.addSubcommand(new PortCommand(console));
     commandLine.addSubcommand(new TraceCommand(console));

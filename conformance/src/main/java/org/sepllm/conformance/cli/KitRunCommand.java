@@ -53,7 +53,7 @@ final class KitRunCommand implements Callable<Integer> {
       names = "--level",
       split = ",",
       paramLabel = "L",
-      description = "Only these levels: L0, L1, L2, L3.")
+      description = "Only these levels: L0, L1, L2, L3, L4.")
   private List<String> levels = List.of();
 
   @Option(
@@ -157,7 +157,7 @@ final class KitRunCommand implements Callable<Integer> {
       chosen.add(
           KitLevel.named(name)
               .orElseThrow(() ->
-                  new UsageException("--level is \"" + name + "\", known are L0, L1, L2, L3")));
+                  new UsageException("--level is \"" + name + "\", known are L0, L1, L2, L3, L4")));
     }
     return levels.isEmpty() ? EnumSet.allOf(KitLevel.class) : chosen;
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sepllm.conformance.protocol.CacheBatch;
 import org.sepllm.conformance.protocol.CacheInput;
 import org.sepllm.conformance.protocol.Implementation;
+import org.sepllm.conformance.protocol.ModelQuestion;
 import org.sepllm.conformance.protocol.ProtocolErrorKind;
 import org.sepllm.conformance.protocol.ProtocolException;
 import org.sepllm.hat.host.DeviceSession;
@@ -21,16 +22,18 @@ final class KernelImplementation implements Implementation {
   private final KernelChoice kernels;
   private final DeviceMask masks;
   private final DeviceAttention attention;
+  private final DeviceRow models;
 
   KernelImplementation(DeviceSession session) {
     this.kernels = new KernelChoice(session);
     this.masks = new DeviceMask(kernels);
     this.attention = new DeviceAttention(kernels);
+    this.models = new DeviceRow(session);
   }
 
   @Override
   public List<String> operations() {
-    return List.of("mask", "cache", "attention");
+    return List.of("mask", "cache", "attention", "nll");
   }
 
   @Override
@@ -68,6 +71,21 @@ final class KernelImplementation implements Implementation {
   public AttentionGradients gradients(
       AttentionInputs inputs, HeadTensor dOut, StorageType storage) {
     return attention.gradients(inputs, dOut, storage);
+  }
+
+  @Override
+  public List<StorageType> modelTypes() {
+    return List.of(StorageType.F32, StorageType.F16);
+  }
+
+  @Override
+  public double[] nll(ModelQuestion question, int[] tokenIds) {
+    return models.nll(question, tokenIds);
+  }
+
+  @Override
+  public List<double[]> logits(ModelQuestion question, int[] tokenIds) {
+    return models.logits(question, tokenIds);
   }
 
   static ProtocolException unsupported(String message) {

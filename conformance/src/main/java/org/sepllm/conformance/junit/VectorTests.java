@@ -57,7 +57,7 @@ final class VectorTests implements AutoCloseable {
   }
 
   private void ask(VectorEntry entry) {
-    KitVector vector = kit.vector(entry);
+    KitVector vector = kit.question(entry);
     VectorOutcome outcome = run.ask(vector).outcome();
     switch (outcome.status()) {
       case PASS, UNEXPECTED_PASS -> Assertions.assertTrue(outcome.difference().isEmpty());

@@ -74,4 +74,37 @@ public interface Implementation {
    * @return the gradients
    */
   AttentionGradients gradients(AttentionInputs inputs, HeadTensor dOut, StorageType storage);
+
+  /**
+   * Names the arithmetics of language models, as {@link ModelQuestion} explains them.
+   *
+   * @return some of {@code F64}, {@code F32} and {@code F16}
+   */
+  List<StorageType> modelTypes();
+
+  /**
+   * Scores every token of a row but the first by those before it.
+   *
+   * <p>Rule: SEP-MODEL-010.
+   *
+   * <p>Shape: {@code tokenIds[length]}, result {@code [length − 1]}.
+   *
+   * @param question the model, what it sees, and the arithmetic
+   * @param tokenIds the row, at least two tokens
+   * @return the negative log-likelihoods in nats
+   */
+  double[] nll(ModelQuestion question, int[] tokenIds);
+
+  /**
+   * Reads a row.
+   *
+   * <p>Rule: SEP-MODEL-008.
+   *
+   * <p>Shape: {@code tokenIds[length]}; the result is one {@code [vocabulary]} per token.
+   *
+   * @param question the model, what it sees, and the arithmetic
+   * @param tokenIds the row, at least one token
+   * @return after each token the logits of the one that follows it
+   */
+  List<double[]> logits(ModelQuestion question, int[] tokenIds);
 }

@@ -10,6 +10,9 @@ import org.sepllm.reference.attention.HeadTensor;
 import org.sepllm.reference.attention.StorageType;
 import org.sepllm.reference.mask.MaskMachine;
 import org.sepllm.reference.mask.MaskRule;
+import org.sepllm.reference.model.ModelMachine;
+import org.sepllm.reference.model.NegativeLogLikelihood;
+import org.sepllm.reference.model.Precision;
 import org.sepllm.reference.row.TokenRow;
 import org.sepllm.reference.trace.KeyList;
 
@@ -53,5 +56,28 @@ public final class ReferenceImplementation implements Implementation {
     return storage == StorageType.F64
         ? ExactAttention.gradients(inputs, dOut)
         : Float32Attention.gradients(inputs, dOut, storage);
+  }
+
+  @Override
+  public List<StorageType> modelTypes() {
+    return List.of(StorageType.F64, StorageType.F32, StorageType.F16);
+  }
+
+  @Override
+  public double[] nll(ModelQuestion question, int[] tokenIds) {
+    return NegativeLogLikelihood.ofRow(machine(question), tokenIds);
+  }
+
+  @Override
+  public List<double[]> logits(ModelQuestion question, int[] tokenIds) {
+    return machine(question).append(tokenIds);
+  }
+
+  /** Weights stay as they are for {@code F16} too: more exact than asked for is allowed. */
+  private static ModelMachine machine(ModelQuestion question) {
+    return new ModelMachine(
+        question.model(),
+        question.context(),
+        question.storage() == StorageType.F64 ? Precision.DOUBLE : Precision.SINGLE);
   }
 }

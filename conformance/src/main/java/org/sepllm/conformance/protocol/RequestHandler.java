@@ -39,7 +39,7 @@ public final class RequestHandler {
             new MaskOperation(limits, implementation),
             new CacheOperation(limits, implementation),
             new AttentionOperation(limits, implementation),
-            new NllOperation(limits));
+            new NllOperation(limits, implementation));
     Stream<Operation> offered =
         answering.stream()
             .filter(operation -> implementation.operations().contains(operation.name()));

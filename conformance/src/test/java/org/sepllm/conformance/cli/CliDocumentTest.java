@@ -63,7 +63,7 @@ class CliDocumentTest {
   @CsvSource({
     "docs/check.md, check",
     "docs/kit.md, kit run; kit verify; kit generate; kit report; kit diff",
-    "docs/cli.md, port; check-models"
+    "docs/cli.md, port"
   })
   void aDocumentHasTheOptionsOfItsCommands(String document, String commands) throws IOException {
     Set<String> known = new TreeSet<>();

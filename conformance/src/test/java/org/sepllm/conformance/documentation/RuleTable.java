@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -13,13 +12,6 @@ import org.sepllm.conformance.repository.Checkout;
 
 /** What is behind every rule: examples, tests, vectors of the kit, code and kernels. */
 final class RuleTable {
-  /** Why no kit has vectors of a family that its index does not list. */
-  private static final Map<String, String> FAMILIES_WITHOUT_VECTORS =
-      Map.of(
-          "MODEL",
-          "the kit has no vectors of models; `check-models` compares with committed values of the"
-              + " reference, and tests the reference with values made independently");
-
   private static final int VECTORS_NAMED = 3;
 
   private final List<RuleDefinition> rules;
@@ -61,9 +53,7 @@ final class RuleTable {
 
   /** Why a rule has no vectors; empty where nothing says. */
   private String reason(RuleDefinition rule) {
-    return evidence.indexed().contains(rule.id())
-        ? evidence.reasons().getOrDefault(rule.id(), "")
-        : FAMILIES_WITHOUT_VECTORS.getOrDefault(rule.family(), "");
+    return evidence.reasons().getOrDefault(rule.id(), "");
   }
 
   /** The document. */

@@ -40,7 +40,7 @@ class KitTestsTest {
       implements KitTests {
     @Override
     public Path kit() {
-      return Checkout.top().resolve("conformance/kit/1.0");
+      return Checkout.top().resolve("conformance/kit/1.1");
     }
 
     @Override
@@ -91,7 +91,7 @@ class KitTestsTest {
   @Test
   void a_planted_mistake_fails_and_what_differs_is_told() throws PortFailure {
     Map<String, String> results = run(wrong(), Capabilities.ALL, KnownFailures.NONE);
-    assertThat(results).hasSize(26).containsEntry("cache-0325", PASSED);
+    assertThat(results).hasSize(26).containsEntry("cache-2332", PASSED);
     assertThat(results.values())
         .anySatisfy(result -> assertThat(result).startsWith("failed: ").contains("expected"));
   }

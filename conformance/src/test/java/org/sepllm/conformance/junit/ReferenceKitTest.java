@@ -18,7 +18,7 @@ class ReferenceKitTest implements KitTests {
 
   @Override
   public Path kit() {
-    return Checkout.top().resolve("conformance/kit/1.0");
+    return Checkout.top().resolve("conformance/kit/1.1");
   }
 
   @Override

@@ -63,6 +63,56 @@ class HostileKitTest {
   }
 
   @Test
+  void a_model_that_was_changed_is_not_asked_about() throws IOException {
+    kit.keepModel("model-0001");
+    assertThat(run().out()).contains("L4 conformant, 1 of 1 vectors");
+    assertThat(verify().exitCode()).isZero();
+    Path config = kit.folder().resolve("models/llama-tied-mha/config.json");
+    Files.writeString(config, Files.readString(config).replace("1e-06", "1e-05"));
+    requireRefused(3, "is not the model that the manifest knows");
+    Files.delete(config);
+    Files.createSymbolicLink(config, Files.writeString(folder.resolve("elsewhere"), "{}"));
+    requireRefused(3, "is a link or a folder");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "models/llama-tied-mha; models/../../etc; the manifest does not know the model it names",
+        "\"batched\" : false; \"batched\" : true; not those of the question's shapes",
+        "[ 4, 13, 23 ]; [ 4 ]; numbers of shape 1 x 291",
+        "[ 4, 13, 23 ]; [ ]; not those of the question's shapes"
+      })
+  void a_question_about_a_model_that_lies_is_refused(String from, String to, String message)
+      throws IOException {
+    kit.keepModel("model-0001");
+    rewriteVector("model-0001", from, to);
+    CommandRun run = run();
+    assertThat(run.exitCode()).as(run.out() + run.err()).isIn(1, 3);
+    assertThat(run.out() + run.err()).contains(message).doesNotContain("internal");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "\"name\":\"llama-; \"name\":\"../llama-; a model has no name of small letters",
+        "\"name\":\"llama-tied; \"more\":1,\"name\":\"llama-tied; has the unknown field \"more\"",
+        "\"models\":[; \"models\":1,\"modells\":[; has no list of models"
+      })
+  void models_of_a_manifest_that_lies_are_refused(String from, String to, String message)
+      throws IOException {
+    kit.keepModel("model-0001");
+    kit.rewriteManifest(text -> text.replaceFirst(Pattern.quote(from), to));
+    CommandRun run = run();
+    assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(3);
+    assertThat(run.err()).hasLineCount(1);
+  }
+
+  @Test
   void truncated_files_are_not_believed() throws IOException {
     Path answer = kit.vector("attention-0071").resolve("input.arrow");
     Files.write(answer, Arrays.copyOf(Files.readAllBytes(answer), 100));
@@ -86,7 +136,7 @@ class HostileKitTest {
         "\"facts\":; \"fact\":; it has the unknown field \"fact\"",
         "\"title\":; \"titel\":; a rule has the unknown field \"titel\"",
         "\"set\":; \"more\":1,\"set\":; mask-0273 has the unknown field \"more\"",
-        "\"kit\":\"1.0\",; ``; it has no field \"kit\"",
+        "\"kit\":\"1.1\",; ``; it has no field \"kit\"",
         "\"vectors\":[; \"vectors\":; it is no JSON"
       })
   void a_manifest_that_lies_is_refused(String from, String to, String message) throws IOException {

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Runs the kit against ports that hang, crash, flood and lie: the run ends and says so. */
 class HostilePortTest {
-  private static final String KIT = Checkout.top().resolve("conformance/kit/1.0").toString();
+  private static final String KIT = Checkout.top().resolve("conformance/kit/1.1").toString();
   private static final String HELLO =
       "read line; printf"
           + " '{\"id\":0,\"protocol\":1,\"name\":\"x\",\"ops\":[\"mask\"],\"policies\":[],\"dtypes\":[],\"max_tokens\":4096}\\n';"

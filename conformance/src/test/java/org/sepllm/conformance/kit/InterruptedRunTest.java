@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Interrupts a run in a process of its own, as Ctrl-C does, and goes on with it. */
 class InterruptedRunTest {
-  private static final String KIT = Checkout.top().resolve("conformance/kit/1.0").toString();
+  private static final String KIT = Checkout.top().resolve("conformance/kit/1.1").toString();
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
 

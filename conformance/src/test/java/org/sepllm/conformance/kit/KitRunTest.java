@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Runs the committed kit as a user does. */
 class KitRunTest {
-  private static final String KIT = Checkout.top().resolve("conformance/kit/1.0").toString();
+  private static final String KIT = Checkout.top().resolve("conformance/kit/1.1").toString();
 
   /** A port that knows nothing but one mask, which it gets wrong for longer rows. */
   private static final String WRONG_PORT =
@@ -34,6 +34,21 @@ class KitRunTest {
           print(json.dumps({"id": request["id"], **answer}), flush=True)
       """;
 
+  /** A port that looks whether models are there, and answers nothing. */
+  private static final String MODEL_PORT =
+      """
+      import json, os, sys
+      for line in sys.stdin:
+          request = json.loads(line)
+          there = os.path.isfile(os.path.join(str(request.get("model")), "config.json"))
+          answer = {"error": {"kind": "unsupported", "message": "there: L4" if there else "absent"}}
+          if request["op"] == "hello":
+              answer = {"protocol": 1, "name": "looking", "ops": ["hello", "nll"],
+                        "policies": ["paper", "streaming", "sepcache", "streamingllm", "full"],
+                        "dtypes": ["f64", "f32", "f16"], "max_tokens": 4096}
+          print(json.dumps({"id": request["id"], **answer}), flush=True)
+      """;
+
   @TempDir private Path folder;
 
   private static CommandRun run(String... options) {
@@ -46,7 +61,7 @@ class KitRunTest {
   void the_reference_conforms() {
     CommandRun run = run();
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.out()).contains("L0 L1 L2 L3 conformant, 438 of 438 vectors");
+    assertThat(run.out()).contains("L0 L1 L2 L3 L4 conformant, 635 of 635 vectors");
   }
 
   @Test
@@ -61,6 +76,31 @@ class KitRunTest {
     assertThat(run("--level", "L2", "--set", "smoke").out()).contains("L2 conformant, 3 of 3");
     assertThat(run("--level", "L9").exitCode()).isEqualTo(2);
     assertThat(run("--set", "all").exitCode()).isEqualTo(2);
+  }
+
+  /** Whoever reads the kit elsewhere finds models below its folder; a port gets a path to open. */
+  @Test
+  void a_port_is_asked_about_models_by_paths_that_it_can_open() throws IOException {
+    Path port = Files.writeString(folder.resolve("port.py"), MODEL_PORT);
+    CommandRun run = run("--level", "L4", "--exec", "python3 " + port, "--json");
+    assertThat(run.exitCode()).isEqualTo(1);
+    List<String> reasons =
+        JsonMapper.shared().readTree(run.out()).get("vectors").findValuesAsString("reason");
+    assertThat(reasons.stream().filter("there: L4"::equals)).hasSizeGreaterThanOrEqualTo(168);
+  }
+
+  @Test
+  void results_about_models_are_read_from_arrow_files() throws IOException {
+    Path results = Files.createDirectory(folder.resolve("models"));
+    for (String id : List.of("model-0001", "model-0002")) {
+      Files.copy(
+          Path.of(KIT).resolve("vectors/model").resolve(id).resolve("expected.arrow"),
+          results.resolve(id + ".arrow"));
+    }
+    Files.writeString(
+        results.resolve("answers.jsonl"), "{\"id\":\"model-0003\",\"nll\":[1],\"logits\":[]}\n");
+    CommandRun run = run("--results", results.toString(), "--level", "L4");
+    assertThat(run.out()).contains("L4 differ, 2 of 197").contains("numbers of shape 23");
   }
 
   @Test
@@ -139,7 +179,7 @@ class KitRunTest {
   @Test
   void results_are_read_from_lines_and_arrow_files() throws IOException {
     Path results = results("{\"id\":\"invalid-0001\",\"error\":{\"kind\":\"bad_request\"}}");
-    for (String id : List.of("mask/mask-0273", "cache/cache-0325", "attention/attention-0071")) {
+    for (String id : List.of("mask/mask-0273", "cache/cache-2332", "attention/attention-0071")) {
       Path vector = Path.of(KIT).resolve("vectors").resolve(id);
       Files.copy(
           vector.resolve("expected.arrow"), results.resolve(vector.getFileName() + ".arrow"));
@@ -201,7 +241,7 @@ class KitRunTest {
     assertThat(worse.exitCode()).isEqualTo(1);
     assertThat(worse.out()).contains("mask-0273: pass -> fail").contains("1 fail now");
     assertThat(CommandRun.of("kit", "diff", before, before).exitCode()).isZero();
-    assertThat(CommandRun.of("kit", "diff", KIT, KIT).out()).startsWith("0 of 5274 vectors differ");
+    assertThat(CommandRun.of("kit", "diff", KIT, KIT).out()).startsWith("0 of 5471 vectors differ");
     assertThat(CommandRun.of("kit", "diff", KIT, before).exitCode()).isEqualTo(2);
 
     assertThat(CommandRun.of("kit", "report", after, "--badge").out()).contains("L0 differ");

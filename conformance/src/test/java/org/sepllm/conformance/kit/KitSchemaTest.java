@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 class KitSchemaTest {
   private static final JsonNode DOCUMENT =
       JsonMapper.shared().readTree(Checkout.text(Checkout.top().resolve("docs/kit.schema.json")));
-  private static final Path KIT = Checkout.top().resolve("conformance/kit/1.0");
+  private static final Path KIT = Checkout.top().resolve("conformance/kit/1.1");
 
   @TempDir private Path folder;
 

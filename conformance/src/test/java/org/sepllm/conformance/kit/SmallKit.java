@@ -3,20 +3,24 @@ package org.sepllm.conformance.kit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.sepllm.conformance.kit.file.Digests;
 import org.sepllm.conformance.kit.file.KitFolder;
 import org.sepllm.conformance.kit.file.KitManifest;
+import org.sepllm.conformance.kit.file.ModelEntry;
 import org.sepllm.conformance.kit.file.VectorEntry;
 import org.sepllm.conformance.kit.file.VectorFiles;
+import org.sepllm.conformance.kit.vector.KitModels;
 import org.sepllm.conformance.kit.vector.KitVector;
 import org.sepllm.conformance.repository.Checkout;
 
 /** A kit of a few vectors of the released one, in a folder where it can be damaged. */
 record SmallKit(Path folder) {
-  static final Path RELEASED = Checkout.top().resolve("conformance/kit/1.0");
+  static final Path RELEASED = Checkout.top().resolve("conformance/kit/1.1");
   static final List<String> IDS = List.of("attention-0071", "cache-0325", "mask-0273");
 
   static SmallKit in(Path folder) throws IOException {
@@ -41,10 +45,33 @@ record SmallKit(Path folder) {
   }
 
   private void writeManifest(List<VectorEntry> entries) throws IOException {
+    writeManifest(List.of(), entries);
+  }
+
+  private void writeManifest(List<ModelEntry> models, List<VectorEntry> entries)
+      throws IOException {
     KitManifest whole = KitFolder.open(RELEASED).manifest();
     KitManifest few =
-        new KitManifest(whole.kit(), whole.seed(), whole.rules(), whole.mutantsSha256(), entries);
+        new KitManifest(
+            whole.kit(), whole.seed(), whole.rules(), whole.mutantsSha256(), models, entries);
     Files.write(manifest(), few.bytes());
+  }
+
+  /** Makes it a kit of one vector about a model. */
+  void keepModel(String id) throws IOException {
+    KitManifest whole = KitFolder.open(RELEASED).manifest();
+    List<VectorEntry> entries =
+        whole.vectors().stream().filter(entry -> entry.id().equals(id)).toList();
+    try (Stream<Path> old = Files.walk(folder.resolve("vectors"))) {
+      for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+    write(vector(id), files(id));
+    for (ModelEntry model : whole.models()) {
+      write(folder.resolve(model.folder()), KitModels.files(model.name()));
+    }
+    writeManifest(whole.models(), entries);
   }
 
   Path manifest() {
@@ -72,7 +99,7 @@ record SmallKit(Path folder) {
         KitFolder.open(folder).manifest().vectors().stream()
             .map(entry -> entry.id().equals(id) ? withDigest(entry, files) : entry)
             .toList();
-    writeManifest(entries);
+    writeManifest(KitFolder.open(folder).manifest().models(), entries);
   }
 
   private static VectorEntry withDigest(VectorEntry entry, Map<String, byte[]> files) {

@@ -19,7 +19,7 @@ import org.sepllm.conformance.repository.Checkout;
 
 /** The example ports are as short as promised and conform at the levels that they claim. */
 class ExamplePortsTest {
-  private static final Path KIT = Checkout.top().resolve("conformance/kit/1.0");
+  private static final Path KIT = Checkout.top().resolve("conformance/kit/1.1");
   private static final Path CAPABILITIES = ExamplePort.FOLDER.resolve("capabilities.json");
 
   /** Lines that hold no code: empty ones and those of comments alone. */

@@ -26,7 +26,7 @@ class PortingDocumentTest {
   @Test
   void every_block_does_what_the_text_says() throws IOException, InterruptedException {
     assumeTrue(ExamplePort.PYTHON.isInstalled(), "python3 is not installed");
-    copy(Checkout.top().resolve("conformance/kit/1.0"), folder.resolve("kit"));
+    copy(Checkout.top().resolve("conformance/kit/1.1"), folder.resolve("kit"));
     Path launcher = Files.createDirectories(folder.resolve("bin")).resolve("sepllm");
     Files.writeString(launcher, "#!/bin/sh\nexec " + TestJava.command() + " \"$@\"\n");
     assertThat(launcher.toFile().setExecutable(true)).isTrue();

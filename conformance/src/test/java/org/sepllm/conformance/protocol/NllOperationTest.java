@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sepllm.datasets.model.ModelChoice;
 import org.sepllm.reference.cache.StreamingLlmCacheConfig;
+import org.sepllm.reference.mask.FullMask;
 import org.sepllm.reference.mask.StreamingLlmMask;
 import org.sepllm.reference.model.Context;
 import org.sepllm.reference.model.ModelMachine;
@@ -83,6 +85,51 @@ class NllOperationTest {
   }
 
   @Test
+  void rule_SEP_MODEL_008_logits_are_those_after_the_places_asked_for() {
+    String asked = request("'mask':'full','logits_at':[0,17,39]," + row());
+    JsonNode answer = Ask.object(asked);
+    List<double[]> expected =
+        new ModelMachine(
+                ModelChoice.load(MODEL).model(),
+                new Context.OfMask(List.of(new FullMask())),
+                Precision.DOUBLE)
+            .append(ROW);
+    assertThat(answer.get("nll").size()).isEqualTo(39);
+    assertThat(answer.get("logits").size()).isEqualTo(3);
+    for (int place = 0; place < 3; place++) {
+      double[] logits = expected.get(List.of(0, 17, 39).get(place));
+      JsonNode given = answer.get("logits").get(place);
+      assertThat(given.size()).isEqualTo(logits.length);
+      for (int id = 0; id < logits.length; id++) {
+        assertThat(given.get(id).doubleValue()).isEqualTo(logits[id]);
+      }
+    }
+    double ofToken = NegativeLogLikelihood.of(expected.get(17), ROW[18]);
+    assertThat(answer.get("nll").get(17).doubleValue()).isEqualTo(ofToken);
+  }
+
+  /** At least as exact as asked for: the reference has no 16-bit weights. */
+  @Test
+  void f16_is_answered_in_float32() {
+    String fields = "'mask':'full','logits_at':[3],";
+    assertThat(Ask.object(request(fields + "'dtype':'f16'," + row())))
+        .isEqualTo(Ask.object(request(fields + "'dtype':'f32'," + row())));
+    assertThat(Ask.error(request(fields + "'dtype':'bf16'," + row())))
+        .isEqualTo("unsupported: dtype is \"bf16\", known are f64, f32, f16");
+  }
+
+  @Test
+  void an_answer_that_is_too_long_is_refused_before_anything_is_read() {
+    RequestHandler handler =
+        new RequestHandler("short", new Limits(10_000, 1000), new ReferenceImplementation());
+    byte[] asked =
+        request("'mask':'full','logits_at':[1,2,3,4,5]," + row()).getBytes(StandardCharsets.UTF_8);
+    assertThat(handler.answer(asked).get("error").get("message").stringValue())
+        .isEqualTo(
+            "the answer would be longer than 10000 bytes; ask for logits at fewer positions");
+  }
+
+  @Test
   void a_file_has_its_configuration_beside_it() throws IOException {
     for (String name : List.of("config.json", "model.safetensors")) {
       try (InputStream stream = ModelChoice.class.getResourceAsStream("llama-tied-mha/" + name)) {
@@ -116,6 +163,14 @@ class NllOperationTest {
       value = {
         "'mask':'full','token_ids':[[1,2]]; unsupported: op nll takes one row of token_ids without"
             + " padding",
+        "'mask':'full','token_ids':[1,2],'logits_at':[]; bad_shape: logits_at is empty, must name a"
+            + " place of token_ids",
+        "'mask':'full','token_ids':[1,2],'logits_at':[2]; bad_shape: logits_at[0] is 2, must be in"
+            + " [0, 2)",
+        "'mask':'full','token_ids':[1,2,3],'logits_at':[1,1]; bad_shape: logits_at[1] is 1, must be"
+            + " in [2, 3)",
+        "'mask':'full','token_ids':[1,2],'logits_at':0; bad_request: logits_at is of type number,"
+            + " must be a list",
         "'mask':'full','token_ids':[1,2],'left_padding':1; unsupported: op nll takes one row of"
             + " token_ids without padding",
         "'mask':'full','token_ids':[1,97]; bad_token: token id is 97, must be in [0, 97)"

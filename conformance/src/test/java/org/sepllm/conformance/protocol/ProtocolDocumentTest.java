@@ -108,7 +108,11 @@ class ProtocolDocumentTest {
         "{'id':1,'op':'nll','model':'llama-tied-mha','mask':'full','policy':'full',"
             + "'token_ids':[1,2]}",
         "{'id':1,'op':'nll','model':'llama-tied-mha','mask':'sepllm','token_ids':[1,2]}",
-        "{'id':1,'op':'nll','model':'llama-tied-mha','policy':'full','dtype':'f16',"
+        "{'id':1,'op':'nll','model':'llama-tied-mha','policy':'full','dtype':'bf16',"
+            + "'token_ids':[1,2]}",
+        "{'id':1,'op':'nll','model':'llama-tied-mha','policy':'full','logits_at':[],"
+            + "'token_ids':[1,2]}",
+        "{'id':1,'op':'nll','model':'llama-tied-mha','policy':'full','logits_at':[1,1],"
             + "'token_ids':[1,2]}"
       })
   void theSchemaRefusesWhatTheReferenceRefuses(String quoted) {

@@ -104,7 +104,11 @@ public enum FileFormat {
           doubles("log_sum_exp_bound"),
           doubles("d_q_bound"),
           doubles("d_k_bound"),
-          doubles("d_v_bound")));
+          doubles("d_v_bound"))),
+  /** The likelihoods and logits of an answer about a model and their bounds, in one row. */
+  VECTOR_LIKELIHOODS(
+      "vector-likelihoods",
+      List.of(doubles("nll"), doubles("logits"), doubles("nll_bound"), doubles("logits_bound")));
 
   static final String FORMAT_KEY = "sepllm.format";
   static final String VERSION_KEY = "sepllm.format_version";

@@ -46,9 +46,9 @@ public final class NegativeLogLikelihood {
     }
     double sum = 0;
     for (double logit : logits) {
-      sum += Math.exp(logit - max);
+      sum += StrictMath.exp(logit - max);
     }
-    return max + Math.log(sum) - logits[tokenId];
+    return max + StrictMath.log(sum) - logits[tokenId];
   }
 
   /**

@@ -55,7 +55,7 @@ public record RotaryEmbedding(int headDim, int rotaryDim, double base, RopeScali
   public double[] frequencies() {
     double[] frequencies = new double[rotaryDim / 2];
     for (int pair = 0; pair < frequencies.length; pair++) {
-      frequencies[pair] = scaling.scale(Math.pow(base, -2.0 * pair / rotaryDim));
+      frequencies[pair] = scaling.scale(StrictMath.pow(base, -2.0 * pair / rotaryDim));
     }
     return frequencies;
   }
@@ -86,8 +86,8 @@ public record RotaryEmbedding(int headDim, int rotaryDim, double base, RopeScali
       double angle = position * frequencies[pair];
       double first = vector[pair];
       double second = vector[pair + half];
-      rotated[pair] = first * Math.cos(angle) - second * Math.sin(angle);
-      rotated[pair + half] = second * Math.cos(angle) + first * Math.sin(angle);
+      rotated[pair] = first * StrictMath.cos(angle) - second * StrictMath.sin(angle);
+      rotated[pair + half] = second * StrictMath.cos(angle) + first * StrictMath.sin(angle);
     }
     return rotated;
   }

@@ -66,8 +66,8 @@ class CachePositionProperties {
       assertThat(machine.positions(PositionScheme.IN_CACHE).keys()).isEqualTo(keys);
       for (int place = 0; place < keys.size(); place++) {
         double[] rotated = ONE_RADIAN.rotate(new double[] {1, 0}, keys.get(place));
-        assertThat(rotated[0]).isEqualTo(Math.cos(place));
-        assertThat(rotated[1]).isEqualTo(Math.sin(place));
+        assertThat(rotated[0]).isEqualTo(StrictMath.cos(place));
+        assertThat(rotated[1]).isEqualTo(StrictMath.sin(place));
       }
     }
   }

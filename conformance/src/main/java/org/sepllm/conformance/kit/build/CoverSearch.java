@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Searches the fewest vectors that uncover the planted mistakes.
  *
  * <p>The search is greedy: of all vectors the one that uncovers most of what is left, the smaller
- * one of two that are equal. It always ends with the same choice.
+ * one of two that are equal. What was committed before stays committed: its files name the mistakes
+ * that it uncovers, and files of a kit never change. It always ends with the same choice.
  */
 public final class CoverSearch {
   private static final int SMOKE = 25;
@@ -70,6 +71,7 @@ public final class CoverSearch {
     Set<String> smoke = new LinkedHashSet<>();
     addCover(smoke, 1, SMOKE);
     Set<String> core = new LinkedHashSet<>(smoke);
+    KitSelection.load().ids().stream().sorted().forEach(core::add);
     for (int times = 1; times <= TIMES; times++) {
       addCover(core, times, Integer.MAX_VALUE);
     }
@@ -126,14 +128,16 @@ public final class CoverSearch {
   }
 
   /**
-   * What was written by hand, every question to refuse, and one stream of each policy and option.
+   * What was written by hand, every question to refuse or about a model, and one stream of each
+   * policy and option.
    */
   private void addWritten(Set<String> chosen) {
     for (KitVector vector : vectors) {
       boolean small = vector.why().startsWith("By hand") || vector.area().equals("invalid");
+      boolean model = vector.level() == KitLevel.L4;
       boolean stream =
           vector.level() == KitLevel.L3 && vector.facts() < 100 && chosenStream(vector);
-      if (small || stream) {
+      if (small || stream || model) {
         chosen.add(vector.id());
       }
     }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.sepllm.conformance.check.judge.Json;
 import org.sepllm.conformance.kit.vector.Expectation;
 import org.sepllm.conformance.kit.vector.KitLevel;
+import org.sepllm.conformance.kit.vector.KitModels;
 import org.sepllm.conformance.kit.vector.KitVector;
 import org.sepllm.conformance.port.ReferencePort;
 import org.sepllm.conformance.protocol.Limits;
@@ -66,6 +67,8 @@ final class InvalidVectors {
       invalid.addDamaged(object(valid));
     }
     InvalidQuestions.ALL.forEach(question -> invalid.add(question.why(), object(question.json())));
+    InvalidModelQuestions.ALL.forEach(
+        question -> invalid.add(question.why(), object(question.json())));
     return invalid.vectors;
   }
 
@@ -125,7 +128,7 @@ final class InvalidVectors {
 
   /** Not every change makes a question invalid, and a port may leave out what it does not know. */
   private void add(String why, ObjectNode question) {
-    JsonNode error = reference.ask(question).path("error");
+    JsonNode error = reference.ask(KitModels.bundled(question)).path("error");
     String kind = error.path("kind").asString("");
     if (kind.isEmpty() || kind.equals("unsupported") || !asked.add(question)) {
       return;
@@ -149,6 +152,7 @@ final class InvalidVectors {
     return switch (question.get("op").asString("")) {
       case "mask" -> KitLevel.L0;
       case "cache" -> KitLevel.L1;
+      case "nll" -> KitLevel.L4;
       default -> KitLevel.L2;
     };
   }

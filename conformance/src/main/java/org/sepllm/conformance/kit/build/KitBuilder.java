@@ -53,6 +53,7 @@ public final class KitBuilder {
     addCases(vectors, "attention", Level.L2, ATTENTIONS);
     vectors.addAll(new StreamVectors(seed).ordinary());
     vectors.addAll(InvalidVectors.all());
+    vectors.addAll(new ModelVectors().all());
     return vectors;
   }
 

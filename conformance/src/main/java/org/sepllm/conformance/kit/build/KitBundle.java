@@ -15,11 +15,13 @@ import java.util.stream.Stream;
 import org.sepllm.conformance.check.judge.Json;
 import org.sepllm.conformance.kit.file.Digests;
 import org.sepllm.conformance.kit.file.KitManifest;
+import org.sepllm.conformance.kit.file.ModelEntry;
 import org.sepllm.conformance.kit.file.RuleEntry;
 import org.sepllm.conformance.kit.file.VectorEntry;
 import org.sepllm.conformance.kit.file.VectorFiles;
 import org.sepllm.conformance.kit.mutant.Mutant;
 import org.sepllm.conformance.kit.mutant.Mutants;
+import org.sepllm.conformance.kit.vector.KitModels;
 import org.sepllm.conformance.kit.vector.KitVector;
 import org.sepllm.conformance.kit.vector.VectorSet;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A whole kit in memory: every file by its path. */
 public final class KitBundle {
   /** The version of the kit that this program makes. */
-  public static final String VERSION = "1.0";
+  public static final String VERSION = "1.1";
 
   private static final String RULES = "/org/sepllm/conformance/kit/rules.json";
 
@@ -62,14 +64,26 @@ public final class KitBundle {
     }
     builder.longTier().forEach(vector -> add(vector, VectorSet.LONG));
     byte[] catalogue = catalogue(committed);
-    this.manifest = new KitManifest(VERSION, seed, rules(), Digests.of(catalogue), entries);
+    this.manifest =
+        new KitManifest(VERSION, seed, rules(), Digests.of(catalogue), models(), entries);
     files.put(KitManifest.MUTANTS_FILE, catalogue);
     files.put(KitManifest.FILE, manifest.bytes());
   }
 
+  private List<ModelEntry> models() {
+    List<ModelEntry> models = new ArrayList<>();
+    for (String name : KitModels.NAMES) {
+      Map<String, byte[]> content = KitModels.files(name);
+      ModelEntry model = new ModelEntry(name, Digests.of(content));
+      content.forEach((file, bytes) -> files.put(model.folder() + "/" + file, bytes));
+      models.add(model);
+    }
+    return models;
+  }
+
   private static KitVector killing(KitVector vector, Map<String, List<Mutant>> mutants) {
     return vector.killing(
-        mutants.getOrDefault(vector.area(), List.of()).stream()
+        mutants.getOrDefault(vector.area(), List.of()).parallelStream()
             .filter(mutant -> mutant.killedBy(vector))
             .map(Mutant::id)
             .toList());
@@ -140,7 +154,8 @@ public final class KitBundle {
   }
 
   /**
-   * Lists the files of some sets, the manifest and the catalogue of mistakes among them.
+   * Lists the files of some sets, the manifest, the catalogue of mistakes and the models among
+   * them.
    *
    * @param sets the sets
    * @return the paths in the kit's folder, in order

@@ -44,6 +44,17 @@ public final class KitSelection {
   }
 
   /**
+   * Lists what is committed.
+   *
+   * @return the ids of both sets
+   */
+  Set<String> ids() {
+    Set<String> ids = new HashSet<>(smoke);
+    ids.addAll(core);
+    return ids;
+  }
+
+  /**
    * Finds the set of a vector that is not of the long tier.
    *
    * @param id the vector

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.sepllm.conformance.kit.vector.Expectation;
+import org.sepllm.conformance.kit.vector.KitModels;
 import org.sepllm.conformance.kit.vector.KitVector;
 import org.sepllm.datasets.DatasetErrorKind;
 import org.sepllm.datasets.DatasetException;
@@ -25,13 +27,14 @@ public final class KitFolder {
   /** Where the launcher says that the kit lies. */
   private static final String PROPERTY = "sepllm.kit";
 
-  private static final String DEFAULT = "conformance/kit/1.0";
+  private static final String DEFAULT = "conformance/kit/1.1";
   private static final List<String> NAMES =
       List.of(VectorFiles.VECTOR, VectorFiles.INPUT, VectorFiles.EXPECTED);
 
   private final Path folder;
   private final KitManifest manifest;
   private final String digest;
+  private final Set<String> comparedModels = ConcurrentHashMap.newKeySet();
 
   private KitFolder(Path folder, KitManifest manifest, String digest) {
     this.folder = folder;
@@ -107,6 +110,56 @@ public final class KitFolder {
     return VectorFiles.read(entry.id(), files);
   }
 
+  /**
+   * Reads a vector whose question a port can answer: its model is named by a path of this machine.
+   *
+   * @param entry the vector
+   * @return the vector
+   * @throws DatasetException as {@link #vector}, and if its model is not one that the manifest
+   *     knows
+   */
+  public KitVector question(VectorEntry entry) {
+    KitVector vector = vector(entry);
+    String named = KitModels.folder(vector.request());
+    if (named.isEmpty()) {
+      return vector;
+    }
+    ModelEntry model =
+        manifest.models().stream()
+            .filter(known -> known.folder().equals(named))
+            .findFirst()
+            .orElseThrow(() ->
+                VectorFiles.malformed(entry.id(), "the manifest does not know the model it names"));
+    if (comparedModels.add(model.name()) && !Digests.of(files(model)).equals(model.sha256())) {
+      throw changed(model);
+    }
+    String path = folder.resolve(named).toAbsolutePath().normalize().toString();
+    return vector.asking(vector.request().deepCopy().put(KitModels.FIELD, path));
+  }
+
+  private DatasetException changed(ModelEntry model) {
+    return new DatasetException(
+        DatasetErrorKind.MALFORMED,
+        folder.resolve(model.folder()) + " is not the model that the manifest knows");
+  }
+
+  private Map<String, byte[]> files(ModelEntry model) {
+    Path place = folder.resolve(model.folder());
+    requireOwnFolder(place);
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> inside = Files.list(place)) {
+      for (Path file : inside.toList()) {
+        files.put(file.getFileName().toString(), PlainFile.read(file));
+      }
+    } catch (IOException unreadable) {
+      throw new DatasetException(
+          DatasetErrorKind.UNREADABLE,
+          place + " cannot be read: " + unreadable.getMessage(),
+          unreadable);
+    }
+    return files;
+  }
+
   private Map<String, byte[]> files(VectorEntry entry) {
     Path place = folder.resolve(entry.folder());
     requireOwnFolder(place);
@@ -150,9 +203,22 @@ public final class KitFolder {
     } catch (DatasetException unreadable) {
       problems.add(unreadable.getMessage());
     }
+    manifest.models().forEach(model -> check(model, known, problems));
     manifest.vectors().forEach(entry -> check(entry, known, problems));
     addUnknown(known, problems);
     return problems;
+  }
+
+  private void check(ModelEntry model, Set<Path> known, List<String> problems) {
+    try {
+      Map<String, byte[]> files = files(model);
+      files.keySet().forEach(name -> known.add(folder.resolve(model.folder()).resolve(name)));
+      if (!Digests.of(files).equals(model.sha256())) {
+        problems.add(changed(model).getMessage());
+      }
+    } catch (DatasetException broken) {
+      problems.add(broken.getMessage());
+    }
   }
 
   private void check(VectorEntry entry, Set<Path> known, List<String> problems) {

@@ -23,10 +23,16 @@ import tools.jackson.databind.node.ObjectNode;
  * @param seed from which its vectors follow
  * @param rules the rules of the specification
  * @param mutantsSha256 the digest of the catalogue of planted mistakes
+ * @param models the models that questions name; the kit of version 1.0 has none
  * @param vectors the vectors of all sets, in the order of their ids
  */
 public record KitManifest(
-    String kit, long seed, List<RuleEntry> rules, String mutantsSha256, List<VectorEntry> vectors) {
+    String kit,
+    long seed,
+    List<RuleEntry> rules,
+    String mutantsSha256,
+    List<ModelEntry> models,
+    List<VectorEntry> vectors) {
   /** The file in the kit's folder. */
   public static final String FILE = "manifest.json";
 
@@ -38,6 +44,8 @@ public record KitManifest(
       Set.of("schema", "kit", "seed", "facts", "mutants_sha256", "rules", "vectors");
   private static final Set<String> OF_RULE = Set.of("id", "title", "document");
   private static final Set<String> OF_VECTOR = Set.of("id", "level", "set", "facts", "sha256");
+  private static final Set<String> OF_MODEL = Set.of("name", "sha256");
+  private static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
   private static final Pattern ID = Pattern.compile("[a-z]{1,20}-\\d{4}");
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
@@ -48,10 +56,12 @@ public record KitManifest(
    * @param seed from which its vectors follow
    * @param rules the rules of the specification
    * @param mutantsSha256 the digest of the catalogue of planted mistakes
+   * @param models the models
    * @param vectors the vectors
    */
   public KitManifest {
     rules = List.copyOf(rules);
+    models = List.copyOf(models);
     vectors = List.copyOf(vectors);
   }
 
@@ -82,6 +92,11 @@ public record KitManifest(
     head.put("facts", facts).put("mutants_sha256", mutantsSha256);
     StringBuilder text = new StringBuilder(head.toString());
     text.setLength(text.length() - 1);
+    if (!models.isEmpty()) {
+      text.append(",\n\"models\":[\n");
+      text.append(String.join(",\n", models.stream().map(KitManifest::json).toList()))
+          .append("\n]");
+    }
     text.append(",\n\"rules\":[\n");
     text.append(String.join(",\n", rules.stream().map(KitManifest::json).toList()));
     text.append("\n],\n\"vectors\":[\n");
@@ -96,6 +111,10 @@ public record KitManifest(
       json.put("untested", rule.untested());
     }
     return json.toString();
+  }
+
+  private static String json(ModelEntry model) {
+    return Json.object().put("name", model.name()).put("sha256", model.sha256()).toString();
   }
 
   private static String json(VectorEntry entry) {
@@ -124,7 +143,7 @@ public record KitManifest(
     if (!json.path("schema").asString("").equals(SCHEMA)) {
       throw VectorFiles.malformed(name, "its schema is not " + SCHEMA);
     }
-    KnownFields.require(name, "it", json, FIELDS, Set.of());
+    KnownFields.require(name, "it", json, FIELDS, Set.of("models"));
     List<VectorEntry> vectors = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (JsonNode entry : list(name, json, "vectors")) {
@@ -136,11 +155,16 @@ public record KitManifest(
     }
     List<RuleEntry> rules = new ArrayList<>();
     list(name, json, "rules").forEach(rule -> rules.add(rule(name, rule)));
+    List<ModelEntry> models = new ArrayList<>();
+    if (json.has("models")) {
+      list(name, json, "models").forEach(model -> models.add(model(name, model)));
+    }
     return new KitManifest(
         json.path("kit").asString(""),
         json.path("seed").asLong(0),
         rules,
         json.path("mutants_sha256").asString(""),
+        models,
         vectors);
   }
 
@@ -158,6 +182,16 @@ public record KitManifest(
         rule.path("title").asString(""),
         rule.path("document").asString(""),
         rule.path("untested").asString(""));
+  }
+
+  private static ModelEntry model(String name, JsonNode entry) {
+    String model = entry.path("name").asString("");
+    String sha256 = entry.path("sha256").asString("");
+    if (!MODEL.matcher(model).matches() || !DIGEST.matcher(sha256).matches()) {
+      throw VectorFiles.malformed(name, "a model has no name of small letters or no digest");
+    }
+    KnownFields.require(name, model, entry, OF_MODEL, Set.of());
+    return new ModelEntry(model, sha256);
   }
 
   private static VectorEntry vector(String name, JsonNode entry) {

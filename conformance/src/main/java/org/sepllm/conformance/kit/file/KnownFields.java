@@ -61,10 +61,10 @@ final class KnownFields {
     requireBoolean(name, json.get("input"), "base64");
   }
 
-  /** Requires the fields of a vector about masks or caches. */
-  static void requireRows(String name, ObjectNode json) {
+  /** Requires the fields of a vector about masks, caches or models. */
+  static void requireRows(String name, ObjectNode json, Set<String> moreOfExpected) {
     require(name, "it", json, ROWS, Set.of());
-    requireFiles(name, json, Set.of("file", "batched", "fields"), Set.of("state"));
+    requireFiles(name, json, Set.of("file", "batched", "fields"), moreOfExpected);
     requireBoolean(name, json.get("input"), "batched");
     for (JsonNode field : json.get("input").get("fields")) {
       if (!RowsFile.FIELDS.contains(field.asString(""))) {

@@ -9,7 +9,8 @@ final class UpstreamNames {
   private UpstreamNames() {}
 
   static ObjectNode of(ObjectNode request) {
-    return request.path("op").asString("").equals("mask") ? mask(request) : cache(request);
+    boolean mask = request.path("op").asString("").equals("mask") || request.has("mask");
+    return mask ? mask(request) : cache(request);
   }
 
   private static ObjectNode mask(ObjectNode request) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.sepllm.conformance.check.judge.Json;
 import org.sepllm.conformance.kit.vector.Expectation;
@@ -63,6 +64,14 @@ public final class VectorFiles {
         files.put(INPUT, RowsFile.bytes(request));
         files.put(EXPECTED, new AnswerFile(request).bytes(exact.answer()));
       }
+      case Expectation.Numbers numbers when isOfModel(request) -> {
+        json.set("configuration", UpstreamNames.of(request));
+        json.set("request", without(request, RowsFile.FIELDS));
+        json.set("input", rowsInput(request));
+        json.putObject("expected").put("file", EXPECTED);
+        files.put(INPUT, RowsFile.bytes(request));
+        files.put(EXPECTED, LikelihoodsFile.bytes(numbers));
+      }
       case Expectation.Numbers numbers -> {
         json.set("request", without(request, TensorsFile.FIELDS));
         ObjectNode input = json.putObject("input").put("file", INPUT);
@@ -74,6 +83,10 @@ public final class VectorFiles {
     }
     files.put(VECTOR, (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
     return files;
+  }
+
+  private static boolean isOfModel(ObjectNode request) {
+    return request.path("op").asString("").equals("nll");
   }
 
   private static ObjectNode head(KitVector vector) {
@@ -115,7 +128,7 @@ public final class VectorFiles {
     }
     KitLevel level =
         KitLevel.named(json.path("level").asString(""))
-            .orElseThrow(() -> malformed(name, "its level is none of L0 to L3"));
+            .orElseThrow(() -> malformed(name, "its level is none of L0 to L4"));
     if (!(json.path("request") instanceof ObjectNode request)) {
       throw malformed(name, "it has no request");
     }
@@ -152,13 +165,17 @@ public final class VectorFiles {
       TensorsFile.read(input, content(id, files, INPUT), base64, request);
       return NumbersFile.read(answer, content(id, files, EXPECTED), request);
     }
-    KnownFields.requireRows(name, json);
+    boolean ofModel = isOfModel(request);
+    KnownFields.requireRows(name, json, ofModel ? Set.of() : Set.of("state"));
     RowsFile.read(
         input,
         content(id, files, INPUT),
         json.get("input").get("batched").booleanValue(),
         strings(json.get("input").get("fields")),
         request);
+    if (ofModel) {
+      return LikelihoodsFile.read(answer, content(id, files, EXPECTED), request);
+    }
     ObjectNode exact = new AnswerFile(request).read(answer, content(id, files, EXPECTED));
     if (expected.has("state")) {
       exact.set("state", expected.get("state"));
@@ -181,6 +198,8 @@ public final class VectorFiles {
   public static ObjectNode readAnswer(KitVector vector, String name, byte[] content) {
     return switch (vector.expectation()) {
       case Expectation.Exact _ -> new AnswerFile(vector.request()).read(name, content);
+      case Expectation.Numbers _ when isOfModel(vector.request()) ->
+          LikelihoodsFile.readAnswer(name, content, vector.request());
       case Expectation.Numbers _ -> NumbersFile.readAnswer(name, content, vector.request());
       case Expectation.Refusal _ -> throw malformed(name, "this question must be refused");
     };

@@ -14,8 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  * A planted mistake.
  *
  * @param id its name, never given to another mistake
- * @param area the vectors that may notice it: {@code mask}, {@code cache}, {@code attention} or
- *     {@code invalid}
+ * @param area the vectors that may notice it: {@code mask}, {@code cache}, {@code attention},
+ *     {@code model} or {@code invalid}
  * @param mistake what is wrong, in a few words
  * @param answering answers a question with the mistake; the question is not changed
  */
@@ -83,13 +83,17 @@ public record Mutant(String id, String area, String mistake, UnaryOperator<Objec
       boolean concerned =
           mutant.area().equals("invalid")
               ? refused
-              : !refused && request.path("op").asString("").equals(mutant.area());
+              : !refused && request.path("op").asString("").equals(operation());
       if (!concerned) {
         return right;
       }
       ObjectNode answer = Json.object();
       answer.set("id", right.get("id"));
       return answer.setAll(mutant.answer(request));
+    }
+
+    private String operation() {
+      return mutant.area().equals(LanguageMutants.AREA) ? "nll" : mutant.area();
     }
 
     /** There is nothing to end. */

@@ -8,7 +8,8 @@ public final class Mutants {
   private Mutants() {}
 
   /**
-   * Lists all mistakes, those of masks first, then caches, attention, and what is not refused.
+   * Lists all mistakes, those of masks first, then caches, attention, what is not refused, and
+   * models.
    *
    * @return the mistakes, in an order that never changes
    */
@@ -20,7 +21,8 @@ public final class Mutants {
             CacheReportMutants.all(),
             AttentionMutants.all(),
             GradientMutants.all(),
-            RefusalMutants.all())
+            RefusalMutants.all(),
+            LanguageMutants.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import org.sepllm.conformance.check.judge.Json;
+import org.sepllm.conformance.kit.vector.KitModels;
 import org.sepllm.conformance.port.ReferencePort;
 import org.sepllm.conformance.protocol.Limits;
 import tools.jackson.databind.JsonNode;
@@ -79,7 +80,7 @@ final class RefusalMutants {
             AREA,
             mistake,
             request -> {
-              ObjectNode answer = new ReferencePort(Limits.DEFAULT).ask(request);
+              ObjectNode answer = new ReferencePort(Limits.DEFAULT).ask(KitModels.bundled(request));
               JsonNode error = answer.path("error");
               if (!error.isObject() || !concerned.test(error)) {
                 return answer;

@@ -65,7 +65,7 @@ public final class KitRun {
         }
         VectorOutcome earlier = done.get(entry.id());
         if (earlier == null) {
-          ask(kit.vector(entry));
+          ask(kit.question(entry));
         } else {
           add(new JudgedVector(earlier, Optional.empty()), _ -> {});
         }

@@ -21,8 +21,14 @@ public sealed interface Expectation {
    * @param fields the tensors by field, in the order in which they are compared
    */
   record Numbers(Map<String, Bounded> fields) implements Expectation {
-    /** The field without an axis of dimensions. */
+    /** A field without an axis of dimensions. */
     public static final String LOG_SUM_EXP = "log_sum_exp";
+
+    /** The likelihoods of a row of tokens: one axis. */
+    public static final String NLL = "nll";
+
+    /** The logits at some places of a row: one axis of places, one of the vocabulary. */
+    public static final String LOGITS = "logits";
 
     /**
      * Copies the fields in their order.
@@ -31,6 +37,21 @@ public sealed interface Expectation {
      */
     public Numbers {
       fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /**
+     * Counts the axes of a field in an answer; tensors have three, of which the first or the last
+     * has length 1 where an answer has fewer.
+     *
+     * @param field the name of the field
+     * @return 1, 2 or 3
+     */
+    public static int axes(String field) {
+      return switch (field) {
+        case NLL -> 1;
+        case LOGITS, LOG_SUM_EXP -> 2;
+        default -> 3;
+      };
     }
   }
 

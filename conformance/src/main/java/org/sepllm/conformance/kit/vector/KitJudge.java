@@ -3,11 +3,13 @@ package org.sepllm.conformance.kit.vector;
 import java.util.Map;
 import java.util.Optional;
 import org.sepllm.conformance.check.judge.Difference;
+import org.sepllm.conformance.check.judge.Json;
 import org.sepllm.conformance.check.judge.JsonDifference;
 import org.sepllm.conformance.check.judge.Tensor;
 import org.sepllm.conformance.check.judge.TensorJson;
 import org.sepllm.conformance.check.judge.Verdict;
 import org.sepllm.reference.attention.AttentionComparison;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Compares an answer with what a vector expects; nothing but the vector is needed. */
@@ -65,19 +67,31 @@ public final class KitJudge {
 
   private static Verdict judge(String field, Bounded bounded, ObjectNode answer) {
     Tensor expected = bounded.expected();
-    boolean matrix = field.equals(Expectation.Numbers.LOG_SUM_EXP);
+    int axes = Expectation.Numbers.axes(field);
+    JsonNode given = answer.path(field);
     try {
       Tensor got =
           TensorJson.read(
-              answer.path(field), matrix, expected.heads(), expected.rows(), expected.dims());
-      return compared(field, matrix, got, bounded);
+              axes == 1 ? Json.array().add(given) : given,
+              axes < 3,
+              expected.heads(),
+              expected.rows(),
+              expected.dims());
+      return compared(field, axes, got, bounded);
     } catch (TensorJson.NotATensor broken) {
-      String shape = expected.heads() + " x " + expected.rows() + " x " + expected.dims();
-      return differs(field, "numbers of shape " + shape, broken.getMessage());
+      return differs(field, "numbers of shape " + shape(axes, expected), broken.getMessage());
     }
   }
 
-  private static Verdict compared(String field, boolean matrix, Tensor got, Bounded bounded) {
+  private static String shape(int axes, Tensor expected) {
+    return switch (axes) {
+      case 1 -> Integer.toString(expected.rows());
+      case 2 -> expected.heads() + " x " + expected.rows();
+      default -> expected.heads() + " x " + expected.rows() + " x " + expected.dims();
+    };
+  }
+
+  private static Verdict compared(String field, int axes, Tensor got, Bounded bounded) {
     AttentionComparison.Verdict compared =
         AttentionComparison.compare(
             bounded.expected().headTensor(), got.headTensor(), bounded.bound().headTensor());
@@ -87,8 +101,9 @@ public final class KitJudge {
             .map(first ->
                 new Difference(
                     field
-                        + "[%d][%d]".formatted(first.head(), first.row())
-                        + (matrix ? "" : "[%d]".formatted(first.dim())),
+                        + (axes == 1 ? "" : "[%d]".formatted(first.head()))
+                        + "[%d]".formatted(first.row())
+                        + (axes == 3 ? "[%d]".formatted(first.dim()) : ""),
                     first.expected() + " ± " + first.bound(),
                     Double.toString(first.got())));
     return Verdict.numbers(

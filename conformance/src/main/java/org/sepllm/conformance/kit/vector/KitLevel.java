@@ -3,7 +3,7 @@ package org.sepllm.conformance.kit.vector;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a port can claim; the kit has no vectors of {@code L4}, models. */
+/** What a port can claim. */
 public enum KitLevel {
   /** Masks, compared exactly. */
   L0("masks"),
@@ -12,7 +12,9 @@ public enum KitLevel {
   /** Attention and gradients, compared within the bound of each number. */
   L2("attention"),
   /** Long streams, compared by digests. */
-  L3("streams");
+  L3("streams"),
+  /** Language models: likelihoods and logits, compared within the bound of each number. */
+  L4("models");
 
   private final String title;
 

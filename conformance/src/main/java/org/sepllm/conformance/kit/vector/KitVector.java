@@ -44,7 +44,7 @@ public record KitVector(
 
   /**
    * Names the folder that holds the vector: {@code mask}, {@code cache}, {@code attention}, {@code
-   * stream} or {@code invalid}.
+   * stream}, {@code model} or {@code invalid}.
    *
    * @return the part of the id before its number
    */
@@ -71,6 +71,16 @@ public record KitVector(
   public KitVector alsoOf(String rule) {
     List<String> more = Stream.concat(rules.stream(), Stream.of(rule)).sorted().toList();
     return new KitVector(id, level, more, why, request, expectation, kills);
+  }
+
+  /**
+   * Changes how the question is asked.
+   *
+   * @param changed the question in the words of the port protocol
+   * @return the same vector with that question
+   */
+  public KitVector asking(ObjectNode changed) {
+    return new KitVector(id, level, rules, why, changed, expectation, kills);
   }
 
   /**

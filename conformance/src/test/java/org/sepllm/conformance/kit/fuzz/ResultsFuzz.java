@@ -30,7 +30,7 @@ public final class ResultsFuzz {
   private ResultsFuzz() {}
 
   private static Map<String, KitVector> smoke() {
-    KitFolder kit = KitFolder.open(Checkout.top().resolve("conformance/kit/1.0"));
+    KitFolder kit = KitFolder.open(Checkout.top().resolve("conformance/kit/1.1"));
     return kit.manifest().vectors().stream()
         .filter(entry -> entry.set() == VectorSet.SMOKE)
         .map(kit::vector)

@@ -21,13 +21,13 @@ import org.sepllm.conformance.repository.Checkout;
 
 /** Looks at the page of a report in a browser. */
 class HtmlPageTest {
-  private static final String KIT = Checkout.top().resolve("conformance/kit/1.0").toString();
+  private static final String KIT = Checkout.top().resolve("conformance/kit/1.1").toString();
 
   /** A port that is wrong in every way a page shows, and whose words are those of a page. */
   private static final String ANSWERS =
       """
       {"id":"mask-0273","rows":["1","11"]}
-      {"id":"cache-0325","visible":[[0],[0,1,2]],"stored":[[0]]}
+      {"id":"cache-1627","visible":[[0],[0,1,2]],"stored":[[0]]}
       {"id":"cache-0181","error":{"kind":"<img src=http://127.0.0.1:9/x>","message":"<script>1</script>"}}
       {"id":"attention-0071","out":[[["</code><script>throw 1</script>"]]]}
       {"id":"invalid-0001","error":{"kind":"bad_request","message":""}}
