@@ -12,6 +12,8 @@ import org.sepllm.hat.model.BufferField;
 import org.sepllm.hat.model.BufferType;
 import org.sepllm.hat.model.BufferVariable;
 import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.model.LaunchNumber;
+import org.sepllm.hat.model.TileMap;
 import org.sepllm.hat.runtime.BufferAccess;
 import org.sepllm.hat.runtime.KernelFacts;
 import org.sepllm.hat.runtime.LaunchRange;
@@ -23,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class LaunchDescription {
   private static final String SCHEMA = "sepllm-kernel-launch";
   private static final int SCHEMA_VERSION = 1;
+  private static final int TILE_MAP_BYTES = 128;
+  private static final int TILE_MAP_ALIGNMENT = 64;
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final CompiledText text;
@@ -84,6 +88,28 @@ final class LaunchDescription {
         node.put("bytes", Long.BYTES).put("access", "read_write");
         node.put("alignment", Integer.BYTES).put("size", FaultRecord.BYTES);
       }
+      case TILE_MAP -> {
+        node.put("parameter", parameter.source()).put("bytes", TILE_MAP_BYTES);
+        tileMap(node, text.source().tileMap(parameter));
+      }
+    }
+  }
+
+  /** What {@code cuTensorMapEncodeTiled} is called with; columns come before rows. */
+  private static void tileMap(ObjectNode node, TileMap map) {
+    node.put("alignment", TILE_MAP_ALIGNMENT).put("encoded_by", "cuTensorMapEncodeTiled");
+    node.put("data_type", "CU_TENSOR_MAP_DATA_TYPE_UINT16")
+        .put("swizzle", "CU_TENSOR_MAP_SWIZZLE_128B");
+    number(node, "start", map.start());
+    number(node, "rows", map.rows());
+    number(node, "columns", map.columns());
+    node.putArray("box").add(TileMap.TILE_COLUMNS).add(map.tileRows());
+  }
+
+  private static void number(ObjectNode node, String name, LaunchNumber number) {
+    switch (number) {
+      case LaunchNumber.Given given -> node.put(name, given.value());
+      case LaunchNumber.Passed passed -> node.put(name, passed.name());
     }
   }
 

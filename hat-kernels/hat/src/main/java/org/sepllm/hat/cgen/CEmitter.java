@@ -12,6 +12,7 @@ import org.sepllm.hat.model.Function;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.model.ScalarType;
 import org.sepllm.hat.model.Statement;
+import org.sepllm.hat.model.TileMap;
 import org.sepllm.hat.model.Variable;
 import org.sepllm.hat.model.Walk;
 import org.sepllm.hat.runtime.CompileOptions;
@@ -60,6 +61,7 @@ public final class CEmitter {
       launchBytes.add(bytes);
       unit.setLayout(facts.layout(), bytes > 0);
       unit.setLaunchBounds(kernel.launchBounds());
+      unit.setTileMaps(facts.tileMaps());
       for (Function function : kernel.functions()) {
         if (unit.functions().add(function)) {
           FunctionWriter writer = new FunctionWriter(unit);
@@ -94,7 +96,8 @@ public final class CEmitter {
               flags,
               launchBytes.get(index),
               kernel.awaitsLaunches(),
-              warpgroups));
+              warpgroups,
+              TileMap.listOf(kernel)));
     }
     return List.copyOf(sources);
   }

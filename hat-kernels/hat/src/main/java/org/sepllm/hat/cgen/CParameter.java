@@ -7,7 +7,8 @@ import java.util.Objects;
  *
  * @param kind what is passed
  * @param name the parameter's name in the text
- * @param source the name of the parameter of the kernel that it stands for, or {@code hat_fault}
+ * @param source the name of the parameter of the kernel that it stands for, or {@code hat_fault};
+ *     for a matrix that of its buffer
  */
 public record CParameter(Kind kind, String name, String source) {
   /** What is passed. */
@@ -21,7 +22,9 @@ public record CParameter(Kind kind, String name, String source) {
     /** A 32-bit floating number. */
     FLOAT,
     /** The address of the {@link FaultRecord}; present in checked mode. */
-    FAULT
+    FAULT,
+    /** What {@code cuTensorMapEncodeTiled} makes of a matrix; they come last. */
+    TILE_MAP
   }
 
   /** Checks that the parts are present. */

@@ -3,6 +3,7 @@ package org.sepllm.hat.cgen;
 import java.util.List;
 import java.util.Objects;
 import org.sepllm.hat.model.FunctionName;
+import org.sepllm.hat.model.TileMap;
 
 /**
  * A kernel as C.
@@ -20,6 +21,8 @@ import org.sepllm.hat.model.FunctionName;
  * @param awaitsLaunches whether the kernel waits for earlier launches by itself
  * @param warpgroups whether the text has instructions that only processors of compute capability
  *     9.0 have
+ * @param tileMaps the matrices that tiles are loaded of, one for each parameter of that kind, in
+ *     order
  */
 public record CSource(
     CTarget target,
@@ -31,7 +34,8 @@ public record CSource(
     List<String> compilerFlags,
     long launchBytes,
     boolean awaitsLaunches,
-    boolean warpgroups) {
+    boolean warpgroups,
+    List<TileMap> tileMaps) {
   /** Copies the lists. */
   public CSource {
     Objects.requireNonNull(target, "target");
@@ -41,6 +45,7 @@ public record CSource(
     parameters = List.copyOf(parameters);
     faultSites = List.copyOf(faultSites);
     compilerFlags = List.copyOf(compilerFlags);
+    tileMaps = List.copyOf(tileMaps);
   }
 
   /**
@@ -50,5 +55,16 @@ public record CSource(
    */
   public String architectureOption() {
     return warpgroups ? "-gencode=arch=compute_90a,code=sm_90a" : "-arch=sm_90";
+  }
+
+  /**
+   * Returns the matrix that a parameter stands for.
+   *
+   * @param parameter a parameter of kind {@link CParameter.Kind#TILE_MAP}
+   * @return what the kernel says of it
+   */
+  public TileMap tileMap(CParameter parameter) {
+    int first = parameters.size() - tileMaps.size();
+    return tileMaps.get(parameters.indexOf(parameter) - first);
   }
 }

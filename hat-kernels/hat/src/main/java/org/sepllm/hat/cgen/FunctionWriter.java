@@ -9,6 +9,7 @@ import org.sepllm.hat.model.FunctionKind;
 import org.sepllm.hat.model.MemorySpace;
 import org.sepllm.hat.model.Parameter;
 import org.sepllm.hat.model.ScalarType;
+import org.sepllm.hat.model.TileMap;
 import org.sepllm.hat.model.Variable;
 
 /** Writes one function: its header, and the addresses that its body uses. */
@@ -38,6 +39,9 @@ final class FunctionWriter {
       add(CParameter.Kind.FAULT, target.globalWord() + "int* ", Unit.FAULT, Unit.FAULT);
     }
     boolean kernel = function.kind() == FunctionKind.KERNEL;
+    if (kernel && target == CTarget.CUDA) {
+      unit.tileMaps().forEach(this::tileMap);
+    }
     String words =
         kernel
             ? target.kernelWords() + launchBounds()
@@ -84,6 +88,12 @@ final class FunctionWriter {
     if (buffer.type().array().isPresent()) {
       add(CParameter.Kind.LENGTH, "int ", names.lengthOf(buffer), buffer.name());
     }
+  }
+
+  /** The driver wants it as a parameter that no work-item copies. */
+  private void tileMap(TileMap map) {
+    String type = "const __grid_constant__ " + unit.warpgroupHelpers().tileMap() + " ";
+    add(CParameter.Kind.TILE_MAP, type, unit.nameOf(map), map.buffer());
   }
 
   private String byteType() {

@@ -8,6 +8,7 @@ import org.sepllm.hat.model.ArrayVariable;
 import org.sepllm.hat.model.LaunchBounds;
 import org.sepllm.hat.model.ProductForm;
 import org.sepllm.hat.model.SourcePosition;
+import org.sepllm.hat.model.TileMap;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.FaultKind;
 import org.sepllm.hat.runtime.LocalLayout;
@@ -27,6 +28,7 @@ final class Unit {
   private Optional<LocalLayout> launchLayout = Optional.empty();
   private Optional<LocalLayout> layout = Optional.empty();
   private Optional<LaunchBounds> launchBounds = Optional.empty();
+  private List<TileMap> tileMaps = List.of();
 
   Unit(CTarget target, CompileOptions options) {
     this.target = target;
@@ -65,6 +67,20 @@ final class Unit {
 
   Optional<LaunchBounds> launchBounds() {
     return launchBounds;
+  }
+
+  /** Sets the matrices that the next kernel loads tiles of. */
+  void setTileMaps(List<TileMap> newTileMaps) {
+    tileMaps = newTileMaps;
+  }
+
+  List<TileMap> tileMaps() {
+    return tileMaps;
+  }
+
+  /** The name of the parameter for a matrix that tiles are loaded of. */
+  String nameOf(TileMap map) {
+    return "hat_tile_map_" + tileMaps.indexOf(map);
   }
 
   /** Sets where the local arrays of the next kernel lie, and whether the launch gives them. */

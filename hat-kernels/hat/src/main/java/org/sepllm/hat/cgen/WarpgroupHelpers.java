@@ -40,6 +40,73 @@ final class WarpgroupHelpers {
         """);
   }
 
+  /** Tiles complete a barrier only if it is known to what brings them. */
+  String initTileBarrier() {
+    return add(
+        "hat_init_tile_barrier",
+        """
+        @fn void @name(void* barrier, int count) {
+          asm volatile(
+              "mbarrier.init.shared::cta.b64 [%0], %1;\\n"
+              "fence.proxy.async.shared::cta;"
+              :
+              : "r"((unsigned)__cvta_generic_to_shared(barrier)), "r"(count)
+              : "memory");
+        }
+        """);
+  }
+
+  /** What the driver makes of a matrix. */
+  String tileMap() {
+    return add(
+        "hat_tile_map",
+        """
+        struct __align__(64) @name {
+          unsigned char bytes[128];
+        };
+        """);
+  }
+
+  String loadTile() {
+    return add(
+        "hat_load_tile",
+        """
+        @fn void @name(void* tile, const void* map, int row, int column, void* barrier) {
+          asm volatile(
+              "cp.async.bulk.tensor.2d.shared::cluster.global.tile.mbarrier::complete_tx::bytes "
+              "[%0], [%1, {%2, %3}], [%4];"
+              :
+              : "r"((unsigned)__cvta_generic_to_shared(tile)), "l"(map), "r"(column), "r"(row),
+                "r"((unsigned)__cvta_generic_to_shared(barrier))
+              : "memory");
+        }
+        """);
+  }
+
+  /** One lane arrives for all, once all have come, and names the bytes before that. */
+  String arriveExpecting() {
+    return add(
+        "hat_arrive_expecting",
+        """
+        @fn void @name(void* barrier, int bytes) {
+          __syncwarp();
+          asm volatile(
+              "{\\n"
+              ".reg .pred first;\\n"
+              ".reg .b32 lane;\\n"
+              "mov.u32 lane, %%laneid;\\n"
+              "setp.eq.u32 first, lane, 0;\\n"
+              "@first mbarrier.expect_tx.relaxed.cta.shared::cta.b64 [%0], %1;\\n"
+              "@first mbarrier.arrive.shared::cta.b64 _, [%0], SIZE;\\n"
+              "}"
+              :
+              : "r"((unsigned)__cvta_generic_to_shared(barrier)), "r"(bytes)
+              : "memory");
+        }
+        """
+            .replace("SIZE", String.valueOf(Warp.SIZE)));
+  }
+
   /** One lane arrives for all, once all have come. */
   String arrive() {
     return add(

@@ -9,6 +9,7 @@ import org.sepllm.hat.model.Expression;
 import org.sepllm.hat.model.MemorySpace;
 import org.sepllm.hat.model.ProductForm;
 import org.sepllm.hat.model.Statement;
+import org.sepllm.hat.model.TileMap;
 import org.sepllm.hat.model.Walk;
 import org.sepllm.hat.model.WarpOperand;
 import org.sepllm.hat.model.WarpOperation;
@@ -69,9 +70,17 @@ final class WarpgroupWriter {
     WarpWriter.requireWords(unit, warp);
     switch (warp.operation()) {
       case INIT_BARRIER ->
-          lines.add(call(helpers.initBarrier(), barrier(warp), value(warp, 1)) + ";");
+          lines.add(
+              call(
+                      unit.tileMaps().isEmpty() ? helpers.initBarrier() : helpers.initTileBarrier(),
+                      barrier(warp),
+                      value(warp, 1))
+                  + ";");
       case ARRIVE -> lines.add(call(helpers.arrive(), barrier(warp)) + ";");
       case AWAIT -> lines.add(call(helpers.await(), barrier(warp), value(warp, 1)) + ";");
+      case ARRIVE_EXPECTING ->
+          lines.add(call(helpers.arriveExpecting(), barrier(warp), value(warp, 1)) + ";");
+      case LOAD_TILE -> lines.add(loadTile(warp) + ";");
       case FENCE_TILES -> lines.add(call(helpers.fenceTiles()) + ";");
       case FENCE_REGISTERS -> {
         keep(own, lines);
@@ -114,6 +123,16 @@ final class WarpgroupWriter {
 
   private String barrier(Statement.Warp warp) {
     return place(warp.operands().getFirst(), 1);
+  }
+
+  private String loadTile(Statement.Warp warp) {
+    return call(
+        helpers.loadTile(),
+        matrix(warp.operands().get(TileMap.TARGET), TileMap.tileRows(warp), 0, 1),
+        "&" + unit.nameOf(TileMap.of(warp)),
+        value(warp, TileMap.FIRST_ROW),
+        value(warp, TileMap.FIRST_COLUMN),
+        place(warp.operands().get(TileMap.BARRIER), 1));
   }
 
   private String product(Statement.Warp warp, ProductForm form) {

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.sepllm.hat.foreign.NativeLibrary;
 import org.sepllm.hat.foreign.Symbols;
@@ -46,6 +47,10 @@ final class CuDriver {
   final CuFunctions.SetAttribute setFunctionAttribute;
   final CuFunctions.Launch launch;
   final CuFunctions.LaunchWith launchWith;
+
+  /** Drivers before CUDA 12.0 have none. */
+  final Optional<CuFunctions.EncodeTiles> encodeTiles;
+
   final CuFunctions.FromInt createStream;
   final CuFunctions.OfPointer awaitStream;
   final CuFunctions.OfTwoPointersAndInt streamAwaits;
@@ -98,6 +103,7 @@ final class CuDriver {
     setFunctionAttribute = library.bind("cuFuncSetAttribute", CuFunctions.SetAttribute.class);
     launch = library.bind("cuLaunchKernel", CuFunctions.Launch.class);
     launchWith = library.bind("cuLaunchKernelEx", CuFunctions.LaunchWith.class);
+    encodeTiles = bindIfThere(library, "cuTensorMapEncodeTiled", CuFunctions.EncodeTiles.class);
     createStream = library.bind("cuStreamCreate", CuFunctions.FromInt.class);
     awaitStream = library.bind("cuStreamSynchronize", CuFunctions.OfPointer.class);
     streamAwaits = library.bind("cuStreamWaitEvent", CuFunctions.OfTwoPointersAndInt.class);
@@ -116,6 +122,14 @@ final class CuDriver {
     destroyEvent = library.bind("cuEventDestroy_v2", CuFunctions.OfPointer.class);
     errorName = library.bind("cuGetErrorName", CuFunctions.OfIntTo.class);
     errorText = library.bind("cuGetErrorString", CuFunctions.OfIntTo.class);
+  }
+
+  private static <T> Optional<T> bindIfThere(Symbols library, String name, Class<T> shape) {
+    try {
+      return Optional.of(library.bind(name, shape));
+    } catch (BackendUnavailable missing) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -94,6 +94,23 @@ interface CuFunctions {
     int call(long target, byte value, long bytes, MemorySegment stream);
   }
 
+  /** {@code cuTensorMapEncodeTiled}. */
+  public interface EncodeTiles {
+    int call(
+        MemorySegment map,
+        int type,
+        int axes,
+        MemorySegment start,
+        MemorySegment sizes,
+        MemorySegment distances,
+        MemorySegment tileSizes,
+        MemorySegment steps,
+        int interleaving,
+        int swapping,
+        int promotion,
+        int filling);
+  }
+
   /** {@code cuLaunchKernel}. */
   public interface Launch {
     int call(

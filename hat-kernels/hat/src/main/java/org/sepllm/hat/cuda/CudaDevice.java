@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.model.TileMap;
 import org.sepllm.hat.runtime.BackendDevice;
 import org.sepllm.hat.runtime.BackendUnavailable;
 import org.sepllm.hat.runtime.CompileOptions;
@@ -109,7 +110,7 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
   /**
    * Checks that the device has what kernels for warps are made of.
    *
-   * @throws KernelCompileException if its compute capability is another one
+   * @throws KernelCompileException if its compute capability is another one, or its driver too old
    */
   void requireWarps(Kernel kernel) {
     if (!runsWarps()) {
@@ -117,6 +118,17 @@ public final class CudaDevice implements BackendDevice, DeviceMemory {
     }
     if (kernel.usesWarpgroups() && !runsWarpgroups()) {
       throw tooOld(kernel, "warpgroups, which compute capability 9.0 alone has");
+    }
+    requireTiles(kernel);
+  }
+
+  /** Only the driver can encode a matrix that tiles are loaded of. */
+  private void requireTiles(Kernel kernel) {
+    if (!TileMap.listOf(kernel).isEmpty() && context.driver().encodeTiles.isEmpty()) {
+      throw new KernelCompileException(
+          kernel.entry().name()
+              + " loads tiles, for which the driver needs cuTensorMapEncodeTiled, which it has from"
+              + " CUDA 12.0 on");
     }
   }
 

@@ -12,6 +12,7 @@ import org.sepllm.hat.cgen.CSource;
 import org.sepllm.hat.cgen.CTarget;
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.model.Parameter;
 import org.sepllm.hat.runtime.BufferStorage;
 import org.sepllm.hat.runtime.CompileOptions;
 import org.sepllm.hat.runtime.CompiledKernel;
@@ -40,18 +41,24 @@ final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
 
   private final MemorySegment addresses;
   private final EarlyLaunch early;
+  private final List<Parameter> parameters;
+  private final List<TileMapRoom> tileMaps = new ArrayList<>();
   private boolean closed;
 
-  private CudaKernel(CudaDevice device, CSource source, CudaModule module) {
+  private CudaKernel(CudaDevice device, Kernel kernel, CSource source, CudaModule module) {
     this.device = device;
     this.source = source;
     this.module = module;
+    this.parameters = kernel.entry().parameters();
     Arena arena = Arena.ofAuto();
     int count = source.parameters().size();
     values = arena.allocate(ValueLayout.JAVA_LONG, Math.max(1, count));
     addresses = arena.allocate(ValueLayout.ADDRESS, Math.max(1, count));
+    source.tileMaps().forEach(map -> tileMaps.add(new TileMapRoom(arena, map)));
+    int firstMap = count - tileMaps.size();
     for (int index = 0; index < count; index++) {
-      addresses.setAtIndex(ValueLayout.ADDRESS, index, slot(index));
+      MemorySegment room = index < firstMap ? slot(index) : tileMaps.get(index - firstMap).room();
+      addresses.setAtIndex(ValueLayout.ADDRESS, index, room);
     }
     early = new EarlyLaunch(arena);
     function = module.function(arena, source);
@@ -92,7 +99,9 @@ final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
     CudaModule module = CudaModule.load(device, sources.getFirst());
     List<CudaKernel> built = new ArrayList<>();
     try {
-      sources.forEach(source -> built.add(new CudaKernel(device, source, module)));
+      for (int index = 0; index < kernels.size(); index++) {
+        built.add(new CudaKernel(device, kernels.get(index), sources.get(index), module));
+      }
     } catch (RuntimeException failed) {
       built.forEach(CudaKernel::close);
       throw failed;
@@ -152,6 +161,12 @@ final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
   /** Puts a launch into a stream and returns the status; the context is current. */
   int enqueue(PreparedLaunch launch, MemorySegment stream, Optional<CudaFault> fault) {
     setValues(launch.arguments(), fault);
+    for (TileMapRoom map : tileMaps) {
+      int status = map.encode(device.context().driver(), parameters, launch.arguments());
+      if (status != CuDriver.SUCCESS) {
+        return status;
+      }
+    }
     LaunchRange range = launch.range();
     if (source.awaitsLaunches() && device.overlapsLaunches()) {
       early.set(range, (int) source.launchBytes(), stream);
@@ -197,6 +212,7 @@ final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
                 0,
                 ((KernelArgument.OfFloat) arguments.get(given++)).value());
         case FAULT -> slot.set(ValueLayout.JAVA_LONG, 0, fault.orElseThrow().address());
+        case TILE_MAP -> {} // It has room of its own.
       }
     }
   }
@@ -206,7 +222,12 @@ final class CudaKernel implements CompiledKernel, OwnedObjects.Owned {
   }
 
   private static long address(KernelArgument argument) {
-    return ((CudaCopy) storage(argument).deviceCopy().orElseThrow()).address();
+    return address(storage(argument));
+  }
+
+  /** Returns where a buffer lies on the device. */
+  static long address(BufferStorage storage) {
+    return ((CudaCopy) storage.deviceCopy().orElseThrow()).address();
   }
 
   @Override

@@ -87,13 +87,18 @@ final class WarpLifter {
   }
 
   private static boolean isPlace(WarpSlot slot) {
-    return slot.kind() != WarpSlot.Kind.VALUE && slot.kind() != WarpSlot.Kind.CONSTANT;
+    return !slot.isValue();
   }
 
   private static WarpOperand value(ExpressionTree tree, WarpSlot slot, Expression value) {
     if (slot.kind() == WarpSlot.Kind.CONSTANT && !(value instanceof Expression.Constant)) {
       throw new LiftError(
           tree, "this is a constant in a kernel; use a literal or static final int");
+    }
+    boolean launched = value instanceof Expression.Constant || value instanceof Expression.Read;
+    if (slot.kind() == WarpSlot.Kind.LAUNCHED && !launched) {
+      throw new LiftError(
+          tree, "this is a constant or an int parameter of the kernel, which the launch knows");
     }
     return new WarpOperand.Value(value);
   }
@@ -165,7 +170,7 @@ final class WarpLifter {
       case TILE, MATRIX, BARRIER -> "local memory, made by createLocal()";
       case BUFFER -> "a buffer";
       case MEMORY -> "local memory or a buffer";
-      case VALUE, CONSTANT -> "a number";
+      case VALUE, CONSTANT, LAUNCHED -> "a number";
     };
   }
 }

@@ -50,6 +50,7 @@ final class FunctionCheck {
     Check.that(body.label().isEmpty(), position, "the body has a label");
     checkFile(position, body);
     checkBarriers(body);
+    checkTiles(parameters, body);
     checkWait(body);
     for (Statement statement : body.statements()) {
       if (statement instanceof Statement.DeclareArray local
@@ -108,6 +109,38 @@ final class FunctionCheck {
           expression.position(),
           "a load of memory that holds barriers");
     }
+  }
+
+  /** What a launch is to know is not for the kernel to change. */
+  private void checkTiles(List<Parameter> parameters, Statement.Block body) {
+    List<Statement> statements = Walk.statements(body);
+    for (Statement statement : statements) {
+      if (statement instanceof Statement.Warp warp && warp.operation() == WarpOperation.LOAD_TILE) {
+        Check.that(kind == FunctionKind.KERNEL, warp.position(), "loadTile outside a kernel");
+        for (int index = TileMap.SOURCE; index <= TileMap.COLUMNS; index++) {
+          if (warp.operands().get(index).expression() instanceof Expression.Read read) {
+            Variable variable = read.variable();
+            Check.that(
+                parameters.contains(variable)
+                    && statements.stream().noneMatch(other -> changes(other, variable)),
+                warp.position(),
+                variable.name()
+                    + " says how a matrix lies; that is a constant or an int parameter that the"
+                    + " kernel leaves alone");
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean changes(Statement statement, Variable variable) {
+    return switch (statement) {
+      case Statement.Assign assign -> assign.variable().equals(variable);
+      case Statement.Call call -> call.result().equals(Optional.of(variable));
+      case Statement.AtomicIncrement increment -> increment.result().equals(Optional.of(variable));
+      case Statement.Warp warp -> warp.result().equals(Optional.of(variable));
+      default -> false;
+    };
   }
 
   /** A work-item that returned before could let its launch end before those that it waits for. */

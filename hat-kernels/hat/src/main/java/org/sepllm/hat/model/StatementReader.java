@@ -188,7 +188,7 @@ final class StatementReader {
   }
 
   private WarpOperand operand(WarpSlot slot) {
-    if (slot.kind() == WarpSlot.Kind.VALUE || slot.kind() == WarpSlot.Kind.CONSTANT) {
+    if (slot.isValue()) {
       return new WarpOperand.Value(value());
     }
     SourcePosition position = line.position();

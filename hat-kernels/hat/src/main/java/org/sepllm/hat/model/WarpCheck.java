@@ -46,7 +46,8 @@ final class WarpCheck {
       case WarpOperand.Value value ->
           (kind == WarpSlot.Kind.VALUE
                   || kind == WarpSlot.Kind.CONSTANT
-                      && value.expression() instanceof Expression.Constant)
+                      && value.expression() instanceof Expression.Constant
+                  || kind == WarpSlot.Kind.LAUNCHED && isLaunched(value.expression()))
               && slot.types().contains(value.expression().type());
       case WarpOperand.InArray place -> {
         boolean space =
@@ -61,6 +62,10 @@ final class WarpCheck {
           (kind == WarpSlot.Kind.BUFFER || kind == WarpSlot.Kind.MEMORY)
               && slot.types().contains(place.buffer().type().elements().type());
     };
+  }
+
+  private static boolean isLaunched(Expression expression) {
+    return expression instanceof Expression.Constant || expression instanceof Expression.Read;
   }
 
   /** An array that is too short has no place to go to when a guard fails. */
@@ -79,13 +84,15 @@ final class WarpCheck {
     switch (operation) {
       case LOAD_16 -> checkWords(operands.getFirst(), operands.getLast(), position);
       case STORE_16 -> checkWords(operands.getLast(), operands.getFirst(), position);
-      case COPY_ASYNC_16, COPY_ASYNC_16_OR_ZERO ->
-          Check.that(
-              elements(operands.get(0)) == elements(operands.get(1)),
-              position,
-              elements(operands.get(1)).keyword()
-                  + " copied to "
-                  + elements(operands.get(0)).keyword());
+      case COPY_ASYNC_16, COPY_ASYNC_16_OR_ZERO -> checkCopy(operands, position);
+      case LOAD_TILE -> checkTile(operands, position);
+      case ARRIVE_EXPECTING -> {
+        long bytes = constant(operands.getLast());
+        Check.that(
+            bytes >= WarpSlot.BYTES && bytes <= TileMap.MOST_BYTES && bytes % WarpSlot.BYTES == 0,
+            position,
+            bytes + " bytes expected, must be a multiple of 16 from 16 to " + TileMap.MOST_BYTES);
+      }
       case WAIT_COPIES, WAIT_PRODUCTS -> {
         long groups = constant(operands.getFirst());
         Check.that(
@@ -112,6 +119,36 @@ final class WarpCheck {
       }
       default -> operation.product().ifPresent(form -> checkProduct(form, operands, position));
     }
+  }
+
+  private static void checkCopy(List<WarpOperand> operands, SourcePosition position) {
+    Check.that(
+        elements(operands.get(0)) == elements(operands.get(1)),
+        position,
+        elements(operands.get(1)).keyword() + " copied to " + elements(operands.get(0)).keyword());
+  }
+
+  private static void checkTile(List<WarpOperand> operands, SourcePosition position) {
+    checkCopy(operands, position);
+    Check.that(
+        isLaunched(operands.get(TileMap.SOURCE).expression()),
+        position,
+        "a matrix starts at a constant or at an int parameter of the kernel");
+    long rows = constant(operands.get(TileMap.TILE_ROWS));
+    Check.that(
+        rows >= 8 && rows <= TileMap.MOST_ROWS && rows % 8 == 0,
+        position,
+        rows + " rows of a tile, must be a multiple of 8 from 8 to " + TileMap.MOST_ROWS);
+    long halves = rows * TileMap.TILE_COLUMNS;
+    long room =
+        ((WarpOperand.InArray) operands.get(TileMap.TARGET))
+            .array()
+            .knownLength()
+            .orElse((int) halves);
+    Check.that(
+        room >= halves,
+        position,
+        "a tile of " + rows + " rows has " + halves + " elements, the memory has " + room);
   }
 
   private static void checkProduct(

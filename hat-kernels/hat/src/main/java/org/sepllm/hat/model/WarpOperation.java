@@ -86,6 +86,19 @@ public enum WarpOperation {
   ARRIVE("arrive", WarpSlot.barrier()),
   /** Waits for a phase of a barrier. */
   AWAIT("await", WarpSlot.barrier(), number()),
+  /** Arrives at a barrier with phases, whose phase then waits for bytes of tiles too. */
+  ARRIVE_EXPECTING("arriveExpecting", WarpSlot.barrier(), WarpSlot.constant()),
+  /** The start of a load of a tile; its operands are named in {@link TileMap}. */
+  LOAD_TILE(
+      "loadTile",
+      WarpSlot.tileOfMatrix(),
+      WarpSlot.matrixInBuffer(),
+      WarpSlot.launched(),
+      WarpSlot.launched(),
+      number(),
+      number(),
+      WarpSlot.constant(),
+      WarpSlot.barrier()),
   /** Lets tensor cores see local memory. */
   FENCE_TILES("fenceTiles"),
   /** Lets tensor cores see registers. */
@@ -194,7 +207,8 @@ public enum WarpOperation {
           MAX,
           COPY_ASYNC_16,
           COPY_ASYNC_16_OR_ZERO,
-          INIT_BARRIER ->
+          INIT_BARRIER,
+          LOAD_TILE ->
           false;
       default -> true;
     };

@@ -36,6 +36,8 @@ public record WarpSlot(Kind kind, Set<ScalarType> types, int count, boolean writ
     VALUE,
     /** An {@code int} constant. */
     CONSTANT,
+    /** An {@code int} constant, or an {@code int} parameter that the kernel leaves alone. */
+    LAUNCHED,
     /** Elements of a private array. */
     REGISTERS,
     /** {@value WarpSlot#BYTES} bytes of a local array. */
@@ -44,7 +46,7 @@ public record WarpSlot(Kind kind, Set<ScalarType> types, int count, boolean writ
     BUFFER,
     /** {@value WarpSlot#BYTES} bytes of a local array or of a buffer. */
     MEMORY,
-    /** A matrix in a local array, for a product of a warpgroup. */
+    /** A matrix in a local array, for a product of a warpgroup, or a tile of one. */
     MATRIX,
     /** An element of a local array that is a barrier. */
     BARRIER
@@ -97,6 +99,29 @@ public record WarpSlot(Kind kind, Set<ScalarType> types, int count, boolean writ
 
   static WarpSlot matrix() {
     return new WarpSlot(Kind.MATRIX, HALVES, 0, false);
+  }
+
+  /** A part of a matrix in local memory that is loaded. */
+  static WarpSlot tileOfMatrix() {
+    return new WarpSlot(Kind.MATRIX, HALVES, 0, true);
+  }
+
+  /** A whole matrix in a buffer. */
+  static WarpSlot matrixInBuffer() {
+    return new WarpSlot(Kind.BUFFER, HALVES, 0, false);
+  }
+
+  static WarpSlot launched() {
+    return new WarpSlot(Kind.LAUNCHED, Set.of(ScalarType.INT), 0, false);
+  }
+
+  /**
+   * Tells whether a value is taken here, and no place in memory.
+   *
+   * @return whether the operand is an expression alone
+   */
+  public boolean isValue() {
+    return kind == Kind.VALUE || kind == Kind.CONSTANT || kind == Kind.LAUNCHED;
   }
 
   static WarpSlot barrier() {

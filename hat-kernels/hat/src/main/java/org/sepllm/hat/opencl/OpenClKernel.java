@@ -218,6 +218,7 @@ final class OpenClKernel implements CompiledKernel, OwnedObjects.Owned {
           set(index, Float.floatToRawIntBits(value));
         }
         case FAULT -> set(index, fault.orElseThrow().buffer());
+        case TILE_MAP -> throw new IllegalStateException("OpenCL C has no tiles");
       }
     }
   }

@@ -15,6 +15,7 @@ import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.model.MemorySpace;
 import org.sepllm.hat.model.Parameter;
 import org.sepllm.hat.model.Statement;
+import org.sepllm.hat.model.TileMap;
 import org.sepllm.hat.model.Walk;
 import org.sepllm.hat.model.WarpOperand;
 import org.sepllm.hat.model.WorkItemId;
@@ -30,6 +31,7 @@ import org.sepllm.hat.model.WorkItemId;
  *     does not know
  * @param usesWarpgroups whether it or what it calls uses warpgroups
  * @param layout where its local arrays lie
+ * @param tileMaps the matrices that it loads tiles of
  */
 public record KernelFacts(
     Map<String, BufferAccess> access,
@@ -38,7 +40,8 @@ public record KernelFacts(
     List<ArrayVariable> localArrays,
     boolean usesWarps,
     boolean usesWarpgroups,
-    LocalLayout layout) {
+    LocalLayout layout,
+    List<TileMap> tileMaps) {
   /** What a kernel without the extension for warps may have of local memory: {@value} bytes. */
   public static final long PORTABLE_LOCAL_BYTES = 48 * 1024;
 
@@ -47,6 +50,7 @@ public record KernelFacts(
     access = Map.copyOf(access);
     identities = Set.copyOf(identities);
     localArrays = List.copyOf(localArrays);
+    tileMaps = List.copyOf(tileMaps);
   }
 
   /**
@@ -77,7 +81,8 @@ public record KernelFacts(
         localArrays,
         kernel.usesWarps(),
         kernel.usesWarpgroups(),
-        LocalLayout.of(kernel, localArrays));
+        LocalLayout.of(kernel, localArrays),
+        TileMap.listOf(kernel));
   }
 
   private static List<ArrayVariable> localArrays(Function entry) {

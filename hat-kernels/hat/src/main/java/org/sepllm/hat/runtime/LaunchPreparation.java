@@ -13,6 +13,7 @@ import java.util.Map;
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.model.LaunchBounds;
+import org.sepllm.hat.model.TileMap;
 import org.sepllm.hat.warp.Warp;
 import org.sepllm.hat.warp.Warpgroup;
 
@@ -69,6 +70,9 @@ final class LaunchPreparation {
     BoundKernel kernel = site.kernel();
     kernel.checkArguments(arguments);
     checkLimits(kernel, range);
+    for (TileMap map : kernel.facts().tileMaps()) {
+      TileMatrix.of(map, kernel.parameters(), arguments).check(kernel.name());
+    }
     List<Integer> constants =
         device.specializes() ? site.constants(BoundKernel.numbers(arguments)) : List.of();
     CompiledKernel ready = compiled(kernel, constants);

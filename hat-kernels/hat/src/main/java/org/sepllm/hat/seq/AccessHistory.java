@@ -29,7 +29,15 @@ final class AccessHistory {
     this.parts = parts;
   }
 
-  /** Returns an access that nothing orders before one by a work-item, or {@link #NONE}. */
+  /** Returns the first access, or {@link #NONE}. */
+  long first(int element) {
+    return first.length == 0 ? NONE : first[element];
+  }
+
+  /**
+   * Returns an access that nothing orders before one by a work-item, or {@link #NONE}. What goes on
+   * behind the kernel's back for a work-item is of another part than the work-item itself.
+   */
   long unordered(int element, int item, Clock clock) {
     if (first.length == 0 || first[element] == NONE) {
       return NONE;
@@ -40,7 +48,8 @@ final class AccessHistory {
     for (int part = 0; part < parts; part++) {
       int slot = element * parts + part;
       if (epoch[slot] > clock.seen(part)) {
-        long found = AccessSites.item(one[slot]) != item ? one[slot] : other[slot];
+        boolean others = part != clock.part() || AccessSites.item(one[slot]) != item;
+        long found = others ? one[slot] : other[slot];
         if (found != NONE) {
           return found;
         }

@@ -26,6 +26,15 @@ final class CheckedAccess {
             : Optional.empty();
   }
 
+  /** For what goes on behind the kernel's back. */
+  CheckedAccess(Group group, Clock clock) {
+    this.group = group;
+    this.launch = group.launch();
+    this.clock = clock;
+    this.products = Optional.empty();
+    this.early = Optional.empty();
+  }
+
   long[] load(SourcePosition position, Memory memory, String name, long[] indices, Lanes lanes) {
     checkBounds(position, memory, name, indices, lanes);
     watch(AccessKind.READ, position, memory, name, indices, lanes);
@@ -220,6 +229,72 @@ final class CheckedAccess {
       int index = to.start() + element;
       watch(AccessKind.WRITE, copy.position(), to.memory(), to.name(), index, copy.lane(), site);
       to.memory().store(copy.lane(), index, copy.values()[element]);
+    }
+  }
+
+  /** Checks what a tile reads, and what it will replace, when it starts. */
+  void takeOff(TileLoad load) {
+    SourcePosition position = load.position();
+    int lane = load.lane();
+    int site = launch.sites().number(position);
+    for (Flight.Place from : load.sources()) {
+      Lanes alone = Lanes.range(lane, lane + 1);
+      requireNotEarly(AccessKind.READ, position, from.memory(), from.name(), alone);
+      for (int index = from.start(); index < from.start() + from.count(); index++) {
+        watch(AccessKind.READ, position, from.memory(), from.name(), index, lane, site);
+        requireOld(position, from, index);
+        if (!from.memory().isWritten(lane, index)) {
+          throw launch.faults().undefinedRead(position, from.name(), index, group, alone);
+        }
+      }
+    }
+    Flight.Place to = load.target();
+    for (int index = to.start(); index < to.start() + to.count(); index++) {
+      requireLanded(AccessKind.WRITE, position, to.memory(), to.name(), index, lane);
+      requireReplaceable(load, index);
+    }
+  }
+
+  private void requireOld(SourcePosition position, Flight.Place from, int index) {
+    Optional<Shadow.Conflict> written =
+        from.memory().shadow().flatMap(shadow -> shadow.written(index));
+    if (written.isPresent()) {
+      throw launch.faults().unfencedSource(position, from.name(), index, written.get());
+    }
+  }
+
+  private void requireReplaceable(TileLoad load, int index) {
+    if (load.target().memory().shadow().isEmpty()) {
+      return;
+    }
+    Shadow shadow = load.target().memory().shadow().get();
+    int item = group.item(load.lane());
+    Optional<Shadow.Conflict> race = shadow.conflict(AccessKind.WRITE, index, item, clock);
+    if (race.isPresent()) {
+      String element = "element " + index + " of " + load.target().name();
+      throw launch.faults().race(load.position(), element, AccessKind.WRITE, item, race.get());
+    }
+    Optional<Shadow.Conflict> written = shadow.unfenced(index, clock);
+    if (written.isPresent()) {
+      throw launch.faults().unfencedTarget(load, index, written.get());
+    }
+  }
+
+  /** Makes a tile arrive: it writes now, and has read until now. */
+  void land(TileLoad load) {
+    SourcePosition position = load.position();
+    int lane = load.lane();
+    int site = launch.sites().number(position);
+    for (Flight.Place from : load.sources()) {
+      for (int index = from.start(); index < from.start() + from.count(); index++) {
+        watch(AccessKind.READ, position, from.memory(), from.name(), index, lane, site);
+      }
+    }
+    Flight.Place to = load.target();
+    for (int element = 0; element < to.count(); element++) {
+      int index = to.start() + element;
+      watch(AccessKind.WRITE, position, to.memory(), to.name(), index, lane, site);
+      to.memory().store(lane, index, load.values()[element]);
     }
   }
 

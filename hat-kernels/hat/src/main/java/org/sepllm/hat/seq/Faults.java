@@ -186,7 +186,9 @@ final class Faults {
             + flight.noun()
             + " started at "
             + flight.position()
-            + " is in flight; wait for its group first");
+            + " is in flight; wait for its "
+            + flight.awaited()
+            + " first");
   }
 
   KernelFault neverAwaited(Products.Product product, Group group, Lanes lanes) {
@@ -205,6 +207,64 @@ final class Faults {
         "a copy to " + copy.target().name() + " that is never waited for",
         group,
         Lanes.range(copy.lane(), copy.lane() + 1));
+  }
+
+  KernelFault neverAwaited(TileLoad load, Group group) {
+    return fault(
+        FaultKind.DATA_IN_FLIGHT,
+        load.position(),
+        "a tile that goes to " + load.target().name() + " and is never waited for",
+        group,
+        Lanes.range(load.lane(), load.lane() + 1));
+  }
+
+  /** A phase may be complete before a tile that it does not expect has arrived. */
+  KernelFault unexpected(TileLoad load, String barrier, int bytes, int expected, Group group) {
+    return fault(
+        FaultKind.DATA_IN_FLIGHT,
+        load.position(),
+        "a tile of "
+            + bytes
+            + " bytes for "
+            + barrier
+            + ", which expects "
+            + expected
+            + " more of this warp; arriveExpecting comes first",
+        group,
+        Lanes.range(load.lane(), load.lane() + 1));
+  }
+
+  KernelFault unfencedTarget(TileLoad load, int element, Shadow.Conflict written) {
+    return new KernelFault(
+        FaultKind.UNFENCED,
+        kernel,
+        load.position(),
+        "element "
+            + element
+            + " of "
+            + load.target().name()
+            + " is replaced by a tile and written by "
+            + items.name(AccessSites.item(written.access()))
+            + " at "
+            + sites.position(written.access())
+            + ", and no fenceTiles lies between");
+  }
+
+  KernelFault unfencedSource(
+      SourcePosition position, String buffer, int element, Shadow.Conflict written) {
+    return new KernelFault(
+        FaultKind.UNFENCED,
+        kernel,
+        position,
+        "element "
+            + element
+            + " of "
+            + buffer
+            + " is read by a tile and written by "
+            + items.name(AccessSites.item(written.access()))
+            + " at "
+            + sites.position(written.access())
+            + ", and tiles see only what earlier launches wrote");
   }
 
   KernelFault divergentBarrier(

@@ -4,7 +4,7 @@ import java.util.List;
 import org.sepllm.hat.model.SourcePosition;
 
 /** What goes on behind a kernel's back: it reads and writes memory until somebody waits for it. */
-sealed interface Flight permits AsyncCopies.Copy, Products.Product {
+sealed interface Flight permits AsyncCopies.Copy, Products.Product, TileLoad {
   /**
    * Consecutive elements of a memory.
    *
@@ -20,6 +20,11 @@ sealed interface Flight permits AsyncCopies.Copy, Products.Product {
 
   /** Returns what it is called. */
   String noun();
+
+  /** Returns what is waited for until it is over. */
+  default String awaited() {
+    return "group";
+  }
 
   /** Returns what it writes. */
   List<Place> targets();

@@ -5,12 +5,16 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.sepllm.hat.model.ArrayVariable;
 import org.sepllm.hat.model.Function;
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
 import org.sepllm.hat.model.LaunchBounds;
+import org.sepllm.hat.model.ScalarType;
+import org.sepllm.hat.model.TileMap;
 import org.sepllm.hat.runtime.BufferStorage;
 import org.sepllm.hat.runtime.CompileOptions;
+import org.sepllm.hat.runtime.KernelFacts;
 import org.sepllm.hat.runtime.LaunchRange;
 import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.hat.runtime.WorkItemNames;
@@ -27,6 +31,7 @@ final class Launch {
   private final boolean usesWarps;
   private final boolean usesWarpgroups;
   private final boolean awaitsLaunches;
+  private final int tileBarriers;
   private final Optional<LaunchBounds> launchBounds;
   private final Map<Long, long[]> constants = new HashMap<>();
   private int epoch;
@@ -38,9 +43,20 @@ final class Launch {
     this.usesWarps = kernel.usesWarps();
     this.usesWarpgroups = kernel.usesWarpgroups();
     this.awaitsLaunches = kernel.awaitsLaunches();
+    this.tileBarriers = tileBarriers(kernel);
     this.launchBounds = kernel.launchBounds();
     this.faults = new Faults(kernel.entry().name(), new WorkItemNames(range), sites);
     kernel.functions().forEach(function -> functions.put(function.name(), function));
+  }
+
+  /** The most barriers that tiles can complete: none in a kernel that loads no tiles. */
+  private static int tileBarriers(Kernel kernel) {
+    return TileMap.listOf(kernel).isEmpty()
+        ? 0
+        : KernelFacts.of(kernel).localArrays().stream()
+            .filter(array -> array.elementType() == ScalarType.LONG)
+            .mapToInt(ArrayVariable::length)
+            .sum();
   }
 
   LaunchRange range() {
@@ -92,9 +108,19 @@ final class Launch {
     return launchBounds;
   }
 
-  /** Returns how many parts of a group run for themselves. */
-  int parts() {
+  /** Returns how many warps of a group run for themselves; 1 if the whole group runs in step. */
+  int warps() {
     return usesWarps ? range.groupSize() / Warp.SIZE : 1;
+  }
+
+  /** Returns how many parts of a group have a time of their own: warps, then tiles by barrier. */
+  int parts() {
+    return warps() + tileBarriers;
+  }
+
+  /** Tells whether the kernel loads tiles. */
+  boolean loadsTiles() {
+    return tileBarriers > 0;
   }
 
   /** Starts a new epoch and returns it; accesses of different epochs of one group are ordered. */

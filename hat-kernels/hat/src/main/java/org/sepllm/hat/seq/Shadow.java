@@ -28,14 +28,30 @@ final class Shadow {
    * @return an earlier access that races with it, if there is one
    */
   Optional<Conflict> access(AccessKind kind, int element, long access, Clock clock) {
+    Optional<Conflict> found = conflict(kind, element, AccessSites.item(access), clock);
+    if (found.isEmpty()) {
+      histories.get(kind).add(element, access, clock);
+    }
+    return found;
+  }
+
+  /** Returns an earlier access that races with one, which is not remembered. */
+  Optional<Conflict> conflict(AccessKind kind, int element, int item, Clock clock) {
     for (AccessKind earlier : kind.conflicting()) {
-      long found = histories.get(earlier).unordered(element, AccessSites.item(access), clock);
+      long found = histories.get(earlier).unordered(element, item, clock);
       if (found != AccessHistory.NONE) {
         return Optional.of(new Conflict(earlier, found));
       }
     }
-    histories.get(kind).add(element, access, clock);
     return Optional.empty();
+  }
+
+  /** Returns a write of this launch, if there is one. */
+  Optional<Conflict> written(int element) {
+    long found = histories.get(AccessKind.WRITE).first(element);
+    return found == AccessHistory.NONE
+        ? Optional.empty()
+        : Optional.of(new Conflict(AccessKind.WRITE, found));
   }
 
   /** Returns a write that tensor cores may not see. */

@@ -33,15 +33,16 @@ final class WarpGroup {
 
   WarpGroup(Group group) {
     this.group = group;
-    int count = group.size() / Warp.SIZE;
+    int count = group.launch().warps();
+    int parts = group.launch().parts();
     int start = group.launch().nextEpoch();
     for (int warp = 0; warp < count; warp++) {
       Lanes members = Lanes.range(warp * Warp.SIZE, (warp + 1) * Warp.SIZE);
       AsyncCopies copies = new AsyncCopies(group);
       Products products = new Products(group, members);
-      warps.add(new WarpTask(this, members, new Clock(start, warp, count), copies, products));
+      warps.add(new WarpTask(this, members, new Clock(start, warp, parts), copies, products));
     }
-    phases = new PhaseBarriers(group, count);
+    phases = new PhaseBarriers(group, start);
     registers = new RegisterPool(group, warps);
     calls = new CommonCalls(group);
   }
@@ -58,6 +59,7 @@ final class WarpGroup {
         ready.forEach(WarpTask::goOn);
       }
       calls.requireEqual(warps);
+      phases.requireNone();
     } finally {
       warps.forEach(WarpTask::abandon);
     }
@@ -84,7 +86,8 @@ final class WarpGroup {
 
   /** Comes to a numbered barrier, and waits there if it is to wait. */
   void arrive(WarpTask warp, int number, int expected, boolean waits, SourcePosition position) {
-    Barrier barrier = barriers.computeIfAbsent(number, _ -> new Barrier(expected, warps.size()));
+    Barrier barrier =
+        barriers.computeIfAbsent(number, _ -> new Barrier(expected, group.launch().parts()));
     Faults faults = group.launch().faults();
     if (barrier.expected != expected) {
       String detail =

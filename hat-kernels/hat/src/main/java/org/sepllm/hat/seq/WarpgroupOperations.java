@@ -58,10 +58,15 @@ final class WarpgroupOperations {
       WarpOperation operation, SourcePosition at, List<WarpMemory.Given> given, Lanes lanes) {
     switch (operation) {
       case INIT_BARRIER -> initBarrier(at, given, lanes);
-      case ARRIVE -> {
+      case ARRIVE, ARRIVE_EXPECTING -> {
         Flight.Place place = barrier(at, given.getFirst(), lanes);
-        warp.group().phases().arrive(at, place.memory(), place.name(), place.start(), warp);
+        int bytes =
+            operation == WarpOperation.ARRIVE
+                ? 0
+                : (int) given.getLast().values()[lanes.numbers()[0]];
+        warp.group().phases().arrive(at, place.memory(), place.name(), place.start(), bytes, warp);
       }
+      case LOAD_TILE -> new TileLoads(group, frame, memory, warp).start(at, given, lanes);
       case AWAIT -> await(at, given, lanes);
       case FENCE_TILES -> warp.clock().fence(group.launch().nextEpoch());
       case FENCE_REGISTERS -> warp.products().fence();

@@ -1,6 +1,7 @@
 package org.sepllm.hat.warp;
 
 import hat.device.NonMappableIface;
+import optkl.ifacemapper.Buffer;
 
 /**
  * What the {@value #SIZE} work-items of a warpgroup do together, on processors of compute
@@ -83,6 +84,61 @@ public final class Warpgroup {
    * @param parity 0 or 1, the same for all lanes; before phase 0 there is one of parity 1
    */
   public static void await(NonMappableIface barriers, int barrier, int parity) {
+    throw inKernelsOnly();
+  }
+
+  /**
+   * Arrives as {@link #arrive} does, and lets the phase wait for tiles too: it is complete when all
+   * have arrived and as many bytes of tiles as are expected; collective.
+   *
+   * @param barriers the memory
+   * @param barrier which of its elements, the same for all lanes
+   * @param bytes how many bytes of tiles this warp loads in the phase: a constant multiple of 16 up
+   *     to 1,048,560, which is the most that a phase expects altogether
+   */
+  public static void arriveExpecting(NonMappableIface barriers, int barrier, int bytes) {
+    throw inKernelsOnly();
+  }
+
+  /**
+   * Starts to load a tile, 64 columns and some rows of a matrix in a buffer, which arrives as the
+   * same rows of a band; one work-item calls it.
+   *
+   * <p>Half {@code h} of row {@code r} of the tile is that of row {@code firstRow + r} and column
+   * {@code firstColumn + h} of the matrix, or zero where the matrix has no such row or column. The
+   * tile is in flight until the running phase of the barrier is complete, which this work-item's
+   * warp has told to expect its bytes, two for each half. Until then nobody touches the tile or
+   * changes what it is loaded from. Products of those who waited see it without a fence; a tile
+   * does not replace what lanes or copies wrote unless {@link #fenceTiles} came between.
+   *
+   * <p>Where the matrix starts, its rows and its columns are constants or {@code int} parameters
+   * that the kernel leaves alone. They are checked at the launch: the matrix lies in the buffer.
+   * The kernel does not write to it.
+   *
+   * @param tile takes the rows
+   * @param tileElement where the first one starts, a multiple of 512
+   * @param from the buffer, of elements of the same type only
+   * @param fromElement where the matrix starts in the buffer, a multiple of 8
+   * @param rows the rows of the matrix, at least 1
+   * @param columns its columns, a multiple of 8, which follow one another row by row
+   * @param firstRow the first row of the tile, which may be outside the matrix
+   * @param firstColumn the first column of the tile, which may be outside the matrix
+   * @param tileRows the rows of the tile: a constant multiple of 8 from 8 to 256
+   * @param barriers the memory of the barrier
+   * @param barrier which of its elements
+   */
+  public static void loadTile(
+      NonMappableIface tile,
+      int tileElement,
+      Buffer from,
+      int fromElement,
+      int rows,
+      int columns,
+      int firstRow,
+      int firstColumn,
+      int tileRows,
+      NonMappableIface barriers,
+      int barrier) {
     throw inKernelsOnly();
   }
 

@@ -12,8 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sepllm.hat.model.Kernel;
+import org.sepllm.hat.model.LaunchNumber;
+import org.sepllm.hat.model.TileMap;
 import org.sepllm.hat.runtime.KernelCompileException;
 import org.sepllm.hat.teaching.warp.MatmulTensor;
+import org.sepllm.hat.teaching.warp.TileSet;
 import org.sepllm.hat.teaching.warp.WarpSet;
 import org.sepllm.hat.teaching.warp.WarpgroupSet;
 
@@ -56,6 +59,59 @@ final class WarpTextTest {
         .noneMatch(CSource::warpgroups);
   }
 
+  /** A matrix is a parameter that the driver has encoded; barriers are known to what brings it. */
+  @Test
+  void matricesOfTilesAreParameters() throws IOException, InterruptedException {
+    for (boolean checked : new boolean[] {false, true}) {
+      List<CSource> sources =
+          CEmitter.emit(
+              TeachingKernels.of(TileSet.classes().getFirst()),
+              CTarget.CUDA,
+              TeachingKernels.exact(checked));
+      String text = sources.getFirst().text();
+      assertThat(text)
+          .contains("const __grid_constant__ hat_tile_map hat_tile_map_0")
+          .contains("fence.proxy.async.shared::cta")
+          .contains("__align__(1024)")
+          .doesNotContain("hat_init_barrier", "#include");
+      String output = Nvcc.compile(folder, sources.getFirst(), List.of("-Xptxas", "-v"));
+      assertThat(output)
+          .contains("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads")
+          .doesNotContain("C7508");
+    }
+  }
+
+  @Test
+  void eachMatrixIsOneParameter() {
+    CSource source = CEmitter.emit(tiles("multiply"), CTarget.CUDA, TeachingKernels.exact(true));
+    assertThat(source.tileMaps())
+        .containsExactly(
+            new TileMap("a", given(0), given(64), given(128), 64),
+            new TileMap("b", given(0), given(128), given(128), 128));
+    CParameter last = source.parameters().getLast();
+    assertThat(last).isEqualTo(new CParameter(CParameter.Kind.TILE_MAP, "hat_tile_map_1", "b"));
+    assertThat(source.tileMap(last)).isEqualTo(source.tileMaps().getLast());
+    assertThat(CEmitter.emit(tiles("show"), CTarget.CUDA, TeachingKernels.exact(false)).tileMaps())
+        .containsExactly(
+            new TileMap(
+                "in",
+                new LaunchNumber.Passed("start"),
+                new LaunchNumber.Passed("rows"),
+                new LaunchNumber.Passed("columns"),
+                40));
+  }
+
+  private static LaunchNumber given(int value) {
+    return new LaunchNumber.Given(value);
+  }
+
+  private static Kernel tiles(String name) {
+    return TeachingKernels.of(TileSet.classes().getFirst()).stream()
+        .filter(kernel -> kernel.entry().name().name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void tensorMatmulStaysInRegisters() throws IOException, InterruptedException {
     Kernel kernel = TeachingKernels.of(MatmulTensor.class).getFirst();
@@ -80,6 +136,7 @@ final class WarpTextTest {
   void openClHasNoWordsForThem() {
     List<Kernel> all = new ArrayList<>(kernels());
     WarpgroupSet.classes().forEach(type -> all.addAll(TeachingKernels.of(type)));
+    TileSet.classes().forEach(type -> all.addAll(TeachingKernels.of(type)));
     for (Kernel kernel : all) {
       assertThatThrownBy(() -> CEmitter.emit(kernel, CTarget.OPENCL, TeachingKernels.exact(false)))
           .isInstanceOf(KernelCompileException.class)

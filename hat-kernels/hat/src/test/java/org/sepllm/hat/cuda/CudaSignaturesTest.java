@@ -46,12 +46,18 @@ final class CudaSignaturesTest {
           Map.entry("CUstreamCaptureMode", int.class),
           Map.entry("CUpointer_attribute", int.class),
           Map.entry("unsigned long long", long.class),
+          Map.entry("cuuint32_t", int.class),
+          Map.entry("CUtensorMapDataType", int.class),
+          Map.entry("CUtensorMapInterleave", int.class),
+          Map.entry("CUtensorMapSwizzle", int.class),
+          Map.entry("CUtensorMapL2promotion", int.class),
+          Map.entry("CUtensorMapFloatOOBfill", int.class),
           Map.entry("CUgraph", MemorySegment.class),
           Map.entry("CUgraphExec", MemorySegment.class),
           Map.entry("nvrtcProgram", MemorySegment.class));
 
   @ParameterizedTest
-  @CsvSource({"cuda.h, cu, 44", "nvrtc.h, nvrtc, 7"})
+  @CsvSource({"cuda.h, cu, 45", "nvrtc.h, nvrtc, 7"})
   void shapesAreThoseOfTheHeader(String file, String prefix, int functions) throws IOException {
     FakeGpu bound = new FakeGpu();
     bound.open();

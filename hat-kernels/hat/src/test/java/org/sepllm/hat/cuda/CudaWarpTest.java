@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sepllm.hat.model.BufferType;
 import org.sepllm.hat.model.BufferVariable;
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.Kernel;
@@ -94,6 +97,45 @@ final class CudaWarpTest {
     gpu.kernel(_ -> {});
     launch(gpu, kernel("WarpgroupKernels", "stream"));
     assertThat(gpu.flags).contains("--gpu-architecture=sm_90a");
+  }
+
+  private static void launchStream(FakeGpu gpu, int launches) {
+    CompileOptions options = new CompileOptions(false, true, 1000, RaceCheck.OFF);
+    DeviceRuntime runtime = new DeviceRuntime(gpu.open(), Arena.ofAuto(), options);
+    Kernel kernel = kernel("TileKernels", "stream");
+    BufferType type = ((BufferVariable) kernel.entry().parameters().getFirst()).type();
+    List<KernelArgument> arguments =
+        List.of(
+            new KernelArgument.OfBuffer(runtime.allocate(type, 40 * 24)),
+            new KernelArgument.OfBuffer(runtime.allocate(type, 40 * 24)),
+            new KernelArgument.OfInt(40),
+            new KernelArgument.OfInt(24));
+    for (int launch = 0; launch < launches; launch++) {
+      runtime.dispatch(kernel, LaunchRange.of1D(256, 256), arguments);
+    }
+  }
+
+  @Test
+  void olderDriversRunAllButTiles() {
+    FakeGpu gpu = new FakeGpu();
+    gpu.leaveOut("cuTensorMapEncodeTiled");
+    launch(gpu, kernel("WarpgroupKernels", "stream"));
+    assertThatThrownBy(() -> launchStream(gpu, 1))
+        .isInstanceOf(KernelCompileException.class)
+        .hasMessageContaining("stream loads tiles")
+        .hasMessageEndingWith("from CUDA 12.0 on");
+  }
+
+  @Test
+  void matricesOfTilesAreEncodedForEachLaunch() {
+    FakeGpu gpu = new FakeGpu();
+    List<Long> encoded = new ArrayList<>();
+    gpu.encoder(map -> encoded.addAll(map));
+    gpu.kernel(launch -> assertThat(launch.tileMap(4)).isEqualTo(0x7e57));
+    launchStream(gpu, 2);
+    List<Long> once = List.of(1L, 2L, 24L, 40L, 48L, 64L, 16L, 1L, 1L, 0L, 3L, 3L, 0L);
+    assertThat(encoded)
+        .containsExactlyElementsOf(Stream.of(once, once).flatMap(List::stream).toList());
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.sepllm.hat.foreign.Symbols;
 import org.sepllm.hat.host.GivenDevice;
+import org.sepllm.hat.runtime.BackendUnavailable;
 import org.sepllm.hat.runtime.KernelBackend;
 
 /** A driver and a compiler in Java: their memory is the host's, and kernels are given as Java. */
@@ -34,6 +35,11 @@ final class FakeGpu implements Symbols {
         addresses.setAtIndex(ValueLayout.ADDRESS, index, copy);
       }
       return new Launch(sizes, localBytes, addresses);
+    }
+
+    /** The first number of what a matrix was encoded as. */
+    long tileMap(int parameter) {
+      return value(parameter).get(ValueLayout.JAVA_LONG, 0);
     }
 
     int number(int parameter) {
@@ -100,6 +106,9 @@ final class FakeGpu implements Symbols {
   private final Map<String, Integer> failures = new HashMap<>();
   private Consumer<Launch> kernel = _ -> {};
 
+  private Consumer<List<Long>> encoder = _ -> {};
+  private String missing = "";
+
   private int majorCapability = 9;
   private int earlyLaunches;
 
@@ -116,6 +125,16 @@ final class FakeGpu implements Symbols {
   /** Sets what a launch does. */
   void kernel(Consumer<Launch> newKernel) {
     kernel = newKernel;
+  }
+
+  /** Sets what is told the numbers from which the driver encodes a matrix of tiles. */
+  void encoder(Consumer<List<Long>> newEncoder) {
+    encoder = newEncoder;
+  }
+
+  /** Leaves a function out, as older drivers do. */
+  void leaveOut(String function) {
+    missing = function;
   }
 
   CudaDevice open() {
@@ -160,6 +179,9 @@ final class FakeGpu implements Symbols {
 
   @Override
   public <T> T bind(String name, Class<T> shape) {
+    if (name.equals(missing)) {
+      throw new BackendUnavailable("no function " + name);
+    }
     shapes.put(name, shape);
     Object proxy =
         Proxy.newProxyInstance(
@@ -238,6 +260,7 @@ final class FakeGpu implements Symbols {
       case "cuEventElapsedTime" -> memory(arguments[0]).set(ValueLayout.JAVA_FLOAT, 0, 0.25f);
       case "cuLaunchKernel" -> launched(memory(arguments[8]).address(), launch(arguments));
       case "cuLaunchKernelEx" -> launchedEarly(memory(arguments[0]), memory(arguments[2]));
+      case "cuTensorMapEncodeTiled" -> encodeTiles(arguments);
       case "nvrtcCompileProgram" -> readFlags((int) arguments[1], memory(arguments[2]));
       case "nvrtcGetProgramLogSize", "nvrtcGetCUBINSize" ->
           memory(arguments[1]).set(ValueLayout.JAVA_LONG, 0, 64);
@@ -245,6 +268,31 @@ final class FakeGpu implements Symbols {
           memory(arguments[1]).setString(0, "some note\nk.cu(3): error: no such name\n");
       default -> {}
     }
+  }
+
+  private void encodeTiles(Object[] arguments) {
+    List<Long> numbers = new ArrayList<>();
+    numbers.add(((Integer) arguments[1]).longValue());
+    numbers.add(((Integer) arguments[2]).longValue());
+    for (int[] longs : new int[][] {{4, 2}, {5, 1}}) {
+      for (int index = 0; index < longs[1]; index++) {
+        numbers.add(memory(arguments[longs[0]]).getAtIndex(ValueLayout.JAVA_LONG, index));
+      }
+    }
+    for (int ints = 6; ints <= 7; ints++) {
+      for (int index = 0; index < 2; index++) {
+        numbers.add((long) memory(arguments[ints]).getAtIndex(ValueLayout.JAVA_INT, index));
+      }
+    }
+    for (int number = 8; number < 12; number++) {
+      numbers.add(((Integer) arguments[number]).longValue());
+    }
+    MemorySegment map = memory(arguments[0]);
+    if (map.address() % 64 != 0 || map.byteSize() != 128) {
+      throw new IllegalArgumentException("a map of 128 bytes lies at a multiple of 64");
+    }
+    map.set(ValueLayout.JAVA_LONG, 0, 0x7e57);
+    encoder.accept(numbers);
   }
 
   private void runOnStream(String name, Object[] arguments) {

@@ -71,7 +71,8 @@ final class NvrtcTest {
             good.compilerFlags(),
             good.launchBytes(),
             good.awaitsLaunches(),
-            good.warpgroups());
+            good.warpgroups(),
+            good.tileMaps());
     assertThatThrownBy(() -> compiler.compile(bad, "sm_90"))
         .isInstanceOf(KernelCompileException.class)
         .hasMessageContaining("identifier \"integer\" is undefined");

@@ -28,6 +28,7 @@ import org.sepllm.hat.runtime.KernelLinker;
 import org.sepllm.hat.runtime.LaunchRange;
 import org.sepllm.hat.runtime.RaceCheck;
 import org.sepllm.hat.teaching.TeachingSet;
+import org.sepllm.hat.teaching.warp.TileSet;
 import org.sepllm.hat.teaching.warp.WarpSet;
 import org.sepllm.hat.teaching.warp.WarpgroupSet;
 
@@ -118,6 +119,7 @@ public final class TeachingSetRunner {
     }
     if (session.runtime().device().runsWarpgroups()) {
       WarpgroupSet.cases().forEach(warp -> attempt(warp, accelerator, mode));
+      TileSet.cases().forEach(warp -> attempt(warp, accelerator, mode));
     }
     TeachingSet.Case first = TeachingSet.cases().getFirst();
     attempt(

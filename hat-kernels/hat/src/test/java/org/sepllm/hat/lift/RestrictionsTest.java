@@ -315,6 +315,16 @@ final class RestrictionsTest {
         message);
   }
 
+  private static Refused tile(String name, String body, String message) {
+    return new Refused(
+        name,
+        "@Reflect static void k(F16Array f, S32Array b, int n) {"
+            + " Halves h = Halves.createLocal(); Longs l = Longs.createLocal();"
+            + body
+            + "}",
+        message);
+  }
+
   static List<Refused> warps() {
     return List.of(
         warp(
@@ -368,6 +378,50 @@ final class RestrictionsTest {
             "integers for barriers",
             "Warpgroup.arrive(/*!*/tile, 0);",
             "the elements are float, this takes [long]"),
+        tile(
+            "rows of a matrix that vary",
+            "Warpgroup.loadTile(h, 0, f, 0, /*!*/n + 1, 64, 0, 0, 8, l, 0);",
+            "a constant or an int parameter of the kernel"),
+        tile(
+            "start of a matrix that varies",
+            "/*!*/Warpgroup.loadTile(h, 0, f, n * 8, 8, 64, 0, 0, 8, l, 0);",
+            "a matrix starts at a constant or at an int parameter of the kernel"),
+        tile(
+            "rows of a tile that vary",
+            "Warpgroup.loadTile(h, 0, f, 0, 8, 64, 0, 0, /*!*/n, l, 0);",
+            "a literal or static final int"),
+        tile(
+            "a tile of 12 rows",
+            "/*!*/Warpgroup.loadTile(h, 0, f, 0, 8, 64, 0, 0, 12, l, 0);",
+            "12 rows of a tile, must be a multiple of 8 from 8 to 256"),
+        tile(
+            "a tile larger than its memory",
+            "/*!*/Warpgroup.loadTile(h, 0, f, 0, 8, 64, 0, 0, 72, l, 0);",
+            "a tile of 72 rows has 4608 elements, the memory has 4096"),
+        tile(
+            "a tile of integers",
+            "Warpgroup.loadTile(h, 0, /*!*/b, 0, 8, 64, 0, 0, 8, l, 0);",
+            "the elements are int"),
+        tile(
+            "bytes that vary",
+            "Warpgroup.arriveExpecting(l, 0, /*!*/n);",
+            "a literal or static final int"),
+        tile(
+            "bytes of half a piece",
+            "/*!*/Warpgroup.arriveExpecting(l, 0, 24);",
+            "24 bytes expected, must be a multiple of 16 from 16 to 1048560"),
+        new Refused(
+            "rows of a matrix that the kernel changes",
+            "/*!*/@Reflect static void k(F16Array f, int n) { Halves h = Halves.createLocal();"
+                + " Longs l = Longs.createLocal(); n = n + 1;"
+                + " Warpgroup.loadTile(h, 0, f, 0, n, 64, 0, 0, 8, l, 0); }",
+            "n says how a matrix lies"),
+        new Refused(
+            "rows of a matrix in a variable",
+            "/*!*/@Reflect static void k(F16Array f, int n) { Halves h = Halves.createLocal();"
+                + " Longs l = Longs.createLocal(); int m = n;"
+                + " Warpgroup.loadTile(h, 0, f, 0, m, 64, 0, 0, 8, l, 0); }",
+            "m says how a matrix lies"),
         warp("few registers", "/*!*/Warpgroup.lowerRegisters(20);", "a multiple of 8 from 24"),
         new Refused(
             "a barrier that is read",

@@ -191,7 +191,7 @@ public final class RandomModels {
               statements.add(new Statement.DeclareArray(position(), array));
               yield new WarpOperand.InArray(position(), array, value(ScalarType.INT, 1));
             }
-            case CONSTANT -> new WarpOperand.Value(constantOf(operation));
+            case LAUNCHED, CONSTANT -> new WarpOperand.Value(constantOf(operation));
             case VALUE -> new WarpOperand.Value(value(slot.types().iterator().next(), 2));
             default -> new WarpOperand.InBuffer(position(), buffers.getFirst(), index());
           });
