@@ -334,6 +334,23 @@ final class Helpers {
         """);
   }
 
+  /** A number that is a multiple of a unit, or else 0. */
+  String multiple() {
+    fail();
+    return add(
+        "hat_multiple",
+        ScalarType.LONG,
+        """
+        @fn @type @name(@type number, int unit, int astray, @global int* fault) {
+          if (number % unit != 0) {
+            hat_fail(fault, astray, number, unit);
+            return 0;
+          }
+          return number;
+        }
+        """);
+  }
+
   /** Tells whether a loop makes more rounds than it may. */
   String limit() {
     fail();

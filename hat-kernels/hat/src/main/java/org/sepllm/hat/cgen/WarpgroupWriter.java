@@ -131,8 +131,23 @@ final class WarpgroupWriter {
         matrix(warp.operands().get(TileMap.TARGET), TileMap.tileRows(warp), 0, 1),
         "&" + unit.nameOf(TileMap.of(warp)),
         value(warp, TileMap.FIRST_ROW),
-        value(warp, TileMap.FIRST_COLUMN),
+        firstColumn(warp),
         place(warp.operands().get(TileMap.BARRIER), 1));
+  }
+
+  /** Elsewhere the device ends the launch with an error, and nothing can be launched after it. */
+  private String firstColumn(Statement.Warp warp) {
+    String column = value(warp, TileMap.FIRST_COLUMN);
+    if (!unit.checked()) {
+      return column;
+    }
+    WarpOperand operand = warp.operands().get(TileMap.FIRST_COLUMN);
+    String what = "a tile of " + TileMap.of(warp).buffer() + " from a column where none can start";
+    return call(
+        unit.helpers().multiple(),
+        column,
+        String.valueOf(TileMap.PIECE),
+        unit.guard(FaultKind.MISALIGNED, operand.position(), what));
   }
 
   private String product(Statement.Warp warp, ProductForm form) {

@@ -2,6 +2,7 @@ package org.sepllm.hat.seq;
 
 import org.sepllm.hat.model.FunctionName;
 import org.sepllm.hat.model.SourcePosition;
+import org.sepllm.hat.model.TileMap;
 import org.sepllm.hat.model.WarpSlot;
 import org.sepllm.hat.runtime.FaultKind;
 import org.sepllm.hat.runtime.KernelFault;
@@ -90,6 +91,21 @@ final class Faults {
         FaultKind.MISALIGNED,
         position,
         "a matrix from element " + element + " of " + memory + " on, where none can start",
+        group,
+        lanes);
+  }
+
+  KernelFault noTile(
+      SourcePosition position, String memory, long column, Group group, Lanes lanes) {
+    return fault(
+        FaultKind.MISALIGNED,
+        position,
+        "a tile from column "
+            + column
+            + " of "
+            + memory
+            + " on, which is no multiple of "
+            + TileMap.PIECE,
         group,
         lanes);
   }

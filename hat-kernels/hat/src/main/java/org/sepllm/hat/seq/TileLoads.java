@@ -47,6 +47,9 @@ final class TileLoads {
     long matrixColumns = given.get(TileMap.COLUMNS).values()[lane];
     long firstRow = given.get(TileMap.FIRST_ROW).values()[lane];
     long firstColumn = given.get(TileMap.FIRST_COLUMN).values()[lane];
+    if (firstColumn % TileMap.PIECE != 0) {
+      throw group.launch().faults().noTile(at, from.buffer().name(), firstColumn, group, alone);
+    }
     long left = Math.max(0, firstColumn);
     long right = Math.min(matrixColumns, firstColumn + COLUMNS);
     for (int row = 0; row < rows; row++) {

@@ -122,7 +122,8 @@ public final class Warpgroup {
    * @param rows the rows of the matrix, at least 1
    * @param columns its columns, a multiple of 8, which follow one another row by row
    * @param firstRow the first row of the tile, which may be outside the matrix
-   * @param firstColumn the first column of the tile, which may be outside the matrix
+   * @param firstColumn the first column of the tile, a multiple of 8, which may be outside the
+   *     matrix
    * @param tileRows the rows of the tile: a constant multiple of 8 from 8 to 256
    * @param barriers the memory of the barrier
    * @param barrier which of its elements

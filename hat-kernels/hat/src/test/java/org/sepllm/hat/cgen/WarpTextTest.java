@@ -74,6 +74,7 @@ final class WarpTextTest {
           .contains("fence.proxy.async.shared::cta")
           .contains("__align__(1024)")
           .doesNotContain("hat_init_barrier", "#include");
+      assertThat(text.contains("hat_multiple(")).isEqualTo(checked);
       String output = Nvcc.compile(folder, sources.getFirst(), List.of("-Xptxas", "-v"));
       assertThat(output)
           .contains("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads")

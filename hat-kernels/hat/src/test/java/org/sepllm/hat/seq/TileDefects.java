@@ -370,6 +370,24 @@ final class TileDefects {
   }
 
   @Reflect
+  static void startsBetweenPieces(F16Array halves) {
+    Tile tile = Tile.createLocal();
+    Barriers barriers = Barriers.createLocal();
+    int item = KernelContext.LIX();
+    if (item == 0) {
+      Warpgroup.initBarrier(barriers, 0, 32);
+    }
+    KernelContext.barrier();
+    if (item < 32) {
+      Warpgroup.arriveExpecting(barriers, 0, 1024);
+      if (item == 0) {
+        Warpgroup.loadTile(tile, 0, halves, 0, 1, 64, 0, 4, 8, barriers, 0); // fault
+      }
+      Warpgroup.await(barriers, 0, 0);
+    }
+  }
+
+  @Reflect
   static void endsBeyondMemory(F16Array halves) {
     Tile tile = Tile.createLocal();
     Barriers barriers = Barriers.createLocal();

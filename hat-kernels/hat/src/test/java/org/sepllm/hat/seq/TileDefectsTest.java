@@ -51,6 +51,7 @@ final class TileDefectsTest {
         of(UNDEFINED_READ, "loadsWhatNobodyWrote", "element 0 of fresh, which nobody wrote"),
         of(DATA_RACE, "replacesWhatOthersRead", "element 0 of tile is written by work-item 32"),
         of(MISALIGNED, "startsBetweenBands", "a matrix from element 64 of tile"),
+        of(MISALIGNED, "startsBetweenPieces", "a tile from column 4 of halves on", "multiple of 8"),
         of(OUT_OF_BOUNDS, "endsBeyondMemory", "index 1535 of tile, which has 1024 elements"),
         of(DEADLOCK, "tooManyArrive", "32 of 32 work-items have come", "and more come"));
   }

@@ -25,8 +25,8 @@ final class TileLayoutTest {
       @ForAll @IntRange(min = 1, max = 90) int rows,
       @ForAll @IntRange(min = 1, max = 25) int pieces,
       @ForAll @IntRange(min = -60, max = 100) int firstRow,
-      @ForAll @IntRange(min = -150, max = 210) int firstColumn) {
-    show(startPieces * 8, rows, pieces * 8, firstRow, firstColumn);
+      @ForAll @IntRange(min = -19, max = 26) int firstPiece) {
+    show(startPieces * 8, rows, pieces * 8, firstRow, firstPiece * 8);
   }
 
   @ParameterizedTest

@@ -22,7 +22,7 @@ public final class TileSet {
    * @param rows its rows
    * @param columns its columns
    * @param firstRow the first row of the first group's tiles
-   * @param firstColumn the first column of the left tiles
+   * @param firstColumn the first column of the left tiles, a multiple of 8
    * @param groups how many groups load tiles, one below the other
    */
   public record Layout(
@@ -39,9 +39,9 @@ public final class TileSet {
   public static List<WarpSet.Case> cases() {
     return List.of(
         shown("tiles inside a matrix", new Layout(0, 80, 128, 0, 0, 2)),
-        shown("tiles at an odd place", new Layout(8, 101, 264, 13, 77, 2)),
+        shown("tiles at an odd place", new Layout(8, 101, 264, 13, 80, 2)),
         shown("tiles beyond the last row and column", new Layout(24, 50, 72, 30, 40, 2)),
-        shown("tiles before the first row and column", new Layout(0, 64, 128, -17, -33, 2)),
+        shown("tiles before the first row and column", new Layout(0, 64, 128, -17, -40, 2)),
         shown("tiles of nothing", new Layout(0, 8, 8, 8, 8, 1)),
         shown("tiles of a large matrix", new Layout(0, 5000, 520, 4900, 400, 3)),
         new WarpSet.Case("a ring of tiles", accelerator -> stream(accelerator, 117, 136)),
