@@ -227,6 +227,11 @@ class DeviceModelTest {
         assertRefused(ErrorKind.BAD_TOKEN, () -> cached.logits(1, 97));
         assertRefused(ErrorKind.BAD_SHAPE, cached::logits);
         assertRefused(ErrorKind.BAD_SHAPE, () -> cached.nll(new int[] {1}, new int[] {1, 2}));
+        for (ModelRun run :
+            List.of(cached, masked, ArrayModel.of(model).open(CONTEXTS.get(0), 8))) {
+          assertRefused(ErrorKind.BAD_TOKEN, () -> run.nll(new int[] {1, 2}, new int[] {2, 97}));
+          assertRefused(ErrorKind.BAD_TOKEN, () -> run.nll(new int[] {1, 2}, new int[] {-1, 3}));
+        }
         assertRefused(ErrorKind.TOO_LARGE, () -> masked.logits(new int[9]));
         assertRefused(ErrorKind.TOO_LARGE, () -> full.logits(new int[5]));
         assertRefused(ErrorKind.BAD_CONFIG, () -> loaded.open(CONTEXTS.get(0), 0));

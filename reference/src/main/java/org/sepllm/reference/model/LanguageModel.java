@@ -143,6 +143,28 @@ public record LanguageModel(
     }
   }
 
+  /**
+   * Checks that there is a token to score after each of those that the model reads.
+   *
+   * <p>Rule: SEP-MODEL-008, SEP-MODEL-010.
+   *
+   * <p>Shape: {@code tokenIds[tokens]}, {@code nextIds[tokens]}.
+   *
+   * <p>Range: {@code length} at least 0.
+   *
+   * @param length how many tokens came before in the row
+   * @param tokenIds the next tokens
+   * @param nextIds the token that follows each of them
+   * @throws SpecException of kind {@code BAD_SHAPE} if there is not one token after each, of kind
+   *     {@code BAD_TOKEN} if its id lies outside the vocabulary
+   */
+  public void requireFollowed(long length, int[] tokenIds, int[] nextIds) {
+    Require.length(Rule.NLL, "tokens that follow", nextIds.length, tokenIds.length);
+    for (int place = 0; place < nextIds.length; place++) {
+      requireKnown(length + place + 1, nextIds[place]);
+    }
+  }
+
   private void requireKnown(long index, int tokenId) {
     if (tokenId < 0 || tokenId >= vocabularySize()) {
       throw new SpecException(

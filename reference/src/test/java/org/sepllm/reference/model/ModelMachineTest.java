@@ -187,6 +187,24 @@ class ModelMachineTest {
   }
 
   @Test
+  void rule_SEP_MODEL_010_there_is_a_token_to_score_after_each() {
+    LanguageModel model = MODELS.getFirst();
+    model.requireFollowed(5, new int[] {1, 2}, new int[] {0, SmallModels.VOCABULARY - 1});
+    assertRefused(
+        ErrorKind.BAD_TOKEN,
+        "token id at index 7 is 13, must be in [0, 13) [SEP-MODEL-008]",
+        () -> model.requireFollowed(5, new int[] {1, 2}, new int[] {2, SmallModels.VOCABULARY}));
+    assertRefused(
+        ErrorKind.BAD_TOKEN,
+        "token id at index 1 is -1, must be in [0, 13) [SEP-MODEL-008]",
+        () -> model.requireFollowed(0, new int[] {1, 2}, new int[] {-1, 3}));
+    assertRefused(
+        ErrorKind.BAD_SHAPE,
+        "tokens that follow has length 1, must be 2 [SEP-MODEL-010]",
+        () -> model.requireFollowed(0, new int[] {1, 2}, new int[] {2}));
+  }
+
+  @Test
   void rule_SEP_MODEL_008_ids_lie_in_the_vocabulary() {
     ModelMachine machine =
         new ModelMachine(

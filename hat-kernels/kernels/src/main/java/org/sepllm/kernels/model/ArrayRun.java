@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.sepllm.kernels.rope.RotaryTable;
 import org.sepllm.reference.ErrorKind;
-import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.cache.CacheStep;
 import org.sepllm.reference.model.LanguageModel;
@@ -164,7 +163,7 @@ final class ArrayRun implements ModelRun {
 
   @Override
   public double[] nll(int[] tokenIds, int[] nextIds) {
-    Require.length("SEP-MODEL-010", "tokens that follow", nextIds.length, tokenIds.length);
+    model.model().requireFollowed(sight.length(), tokenIds, nextIds);
     double[] nll = new double[tokenIds.length];
     read(
         tokenIds,

@@ -12,7 +12,6 @@ import org.sepllm.kernels.CacheShape;
 import org.sepllm.kernels.DeviceSepCache;
 import org.sepllm.kernels.DeviceTensor;
 import org.sepllm.kernels.TensorLayout;
-import org.sepllm.reference.Require;
 import org.sepllm.reference.cache.CacheConfig;
 import org.sepllm.reference.cache.CacheStep;
 import org.sepllm.reference.model.Context;
@@ -98,7 +97,7 @@ final class CachedRun<T extends Buffer> implements ModelRun {
 
   @Override
   public double[] nll(int[] tokenIds, int[] nextIds) {
-    Require.length("SEP-MODEL-010", "tokens that follow", nextIds.length, tokenIds.length);
+    model.model().requireFollowed(length, tokenIds, nextIds);
     double[] nll = new double[tokenIds.length];
     read(
         tokenIds,

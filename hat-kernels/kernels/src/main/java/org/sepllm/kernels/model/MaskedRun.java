@@ -20,7 +20,6 @@ import org.sepllm.kernels.rope.RotaryShape;
 import org.sepllm.kernels.rope.RotaryTable;
 import org.sepllm.kernels.storage.CacheKernels.Pair;
 import org.sepllm.reference.ErrorKind;
-import org.sepllm.reference.Require;
 import org.sepllm.reference.SpecException;
 import org.sepllm.reference.cache.CacheStep;
 import org.sepllm.reference.mask.MaskMachine;
@@ -139,7 +138,7 @@ final class MaskedRun<T extends Buffer> implements ModelRun {
 
   @Override
   public double[] nll(int[] tokenIds, int[] nextIds) {
-    Require.length("SEP-MODEL-010", "tokens that follow", nextIds.length, tokenIds.length);
+    model.model().requireFollowed(0, tokenIds, nextIds);
     read(tokenIds);
     float[] nll = pass.nll(nextIds);
     return IntStream.range(0, nll.length).mapToDouble(token -> nll[token]).toArray();

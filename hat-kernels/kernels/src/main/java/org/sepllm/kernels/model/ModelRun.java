@@ -52,7 +52,7 @@ public sealed interface ModelRun extends AutoCloseable permits CachedRun, Masked
    * @param nextIds the token that follows each of them
    * @return the negative log-likelihoods in nats
    * @throws SpecException as {@link #logits}, and of kind {@code BAD_SHAPE} if there is not one
-   *     token after each
+   *     token after each, of kind {@code BAD_TOKEN} if its id lies outside the vocabulary
    * @throws org.sepllm.hat.runtime.DeviceLost if the device is lost
    */
   double[] nll(int[] tokenIds, int[] nextIds);
