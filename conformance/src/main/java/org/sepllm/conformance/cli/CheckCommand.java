@@ -120,14 +120,9 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private Set<Level> levels() {
-    EnumSet<Level> chosen = EnumSet.noneOf(Level.class);
-    for (String name : levels) {
-      chosen.add(
-          Level.named(name)
-              .orElseThrow(
-                  () -> new UsageException("--level is \"" + name + "\", known are L0, L1, L2")));
-    }
-    return levels.isEmpty() ? EnumSet.allOf(Level.class) : chosen;
+    return levels.isEmpty()
+        ? EnumSet.allOf(Level.class)
+        : NamedChoices.of("--level", levels, Level.class, Level::name);
   }
 
   private Check check(CheckedPorts.Entry entry, Set<Level> asked) throws IOException {

@@ -152,26 +152,15 @@ final class KitRunCommand implements Callable<Integer> {
   }
 
   private Set<KitLevel> levels() {
-    EnumSet<KitLevel> chosen = EnumSet.noneOf(KitLevel.class);
-    for (String name : levels) {
-      chosen.add(
-          KitLevel.named(name)
-              .orElseThrow(() ->
-                  new UsageException("--level is \"" + name + "\", known are L0, L1, L2, L3, L4")));
-    }
-    return levels.isEmpty() ? EnumSet.allOf(KitLevel.class) : chosen;
+    return levels.isEmpty()
+        ? EnumSet.allOf(KitLevel.class)
+        : NamedChoices.of("--level", levels, KitLevel.class, KitLevel::name);
   }
 
   private Set<VectorSet> sets() {
-    EnumSet<VectorSet> chosen = EnumSet.noneOf(VectorSet.class);
-    for (String name : sets) {
-      chosen.add(
-          VectorSet.titled(name)
-              .orElseThrow(() ->
-                  new UsageException(
-                      "--set is \"" + name + "\", known are smoke, core, extended, long")));
-    }
-    return sets.isEmpty() ? EnumSet.complementOf(EnumSet.of(VectorSet.LONG)) : chosen;
+    return sets.isEmpty()
+        ? EnumSet.complementOf(EnumSet.of(VectorSet.LONG))
+        : NamedChoices.of("--set", sets, VectorSet.class, VectorSet::title);
   }
 
   private AnswerSource answers(KitFolder folder) throws PortFailure {

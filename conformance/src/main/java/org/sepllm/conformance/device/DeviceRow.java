@@ -22,8 +22,6 @@ final class DeviceRow {
   double[] nll(ModelQuestion question, int... tokenIds) {
     Require.atLeast("SEP-MODEL-010", "number of tokens", tokenIds.length, 2);
     int read = tokenIds.length - 1;
-    // The last token is scored and not read, so nothing else looks at its id.
-    question.model().requireReadable(read, new int[] {tokenIds[read]}, false);
     int[] fed = Arrays.copyOf(tokenIds, read);
     int[] next = Arrays.copyOfRange(tokenIds, 1, tokenIds.length);
     try (DeviceModel model = load(question);

@@ -39,16 +39,6 @@ public enum Level {
   }
 
   /**
-   * Finds the level by its name.
-   *
-   * @param name the name, for example {@code L0}
-   * @return the level; empty if there is none of the name
-   */
-  public static Optional<Level> named(String name) {
-    return Arrays.stream(values()).filter(level -> level.name().equals(name)).findFirst();
-  }
-
-  /**
    * Finds the level that asks an operation.
    *
    * @param operation the name in requests

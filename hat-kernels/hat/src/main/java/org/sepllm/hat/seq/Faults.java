@@ -112,6 +112,17 @@ final class Faults {
 
   KernelFault unfenced(
       SourcePosition position, String memory, int element, Shadow.Conflict written) {
+    return unfenced(
+        position, memory, element, "read by tensor cores", written, "no fenceTiles lies between");
+  }
+
+  private KernelFault unfenced(
+      SourcePosition position,
+      String memory,
+      int element,
+      String use,
+      Shadow.Conflict written,
+      String reason) {
     return new KernelFault(
         FaultKind.UNFENCED,
         kernel,
@@ -120,11 +131,14 @@ final class Faults {
             + element
             + " of "
             + memory
-            + " is read by tensor cores and written by "
+            + " is "
+            + use
+            + " and written by "
             + items.name(AccessSites.item(written.access()))
             + " at "
             + sites.position(written.access())
-            + ", and no fenceTiles lies between");
+            + ", and "
+            + reason);
   }
 
   KernelFault unfencedRegister(
@@ -251,36 +265,24 @@ final class Faults {
   }
 
   KernelFault unfencedTarget(TileLoad load, int element, Shadow.Conflict written) {
-    return new KernelFault(
-        FaultKind.UNFENCED,
-        kernel,
+    return unfenced(
         load.position(),
-        "element "
-            + element
-            + " of "
-            + load.target().name()
-            + " is replaced by a tile and written by "
-            + items.name(AccessSites.item(written.access()))
-            + " at "
-            + sites.position(written.access())
-            + ", and no fenceTiles lies between");
+        load.target().name(),
+        element,
+        "replaced by a tile",
+        written,
+        "no fenceTiles lies between");
   }
 
   KernelFault unfencedSource(
       SourcePosition position, String buffer, int element, Shadow.Conflict written) {
-    return new KernelFault(
-        FaultKind.UNFENCED,
-        kernel,
+    return unfenced(
         position,
-        "element "
-            + element
-            + " of "
-            + buffer
-            + " is read by a tile and written by "
-            + items.name(AccessSites.item(written.access()))
-            + " at "
-            + sites.position(written.access())
-            + ", and tiles see only what earlier launches wrote");
+        buffer,
+        element,
+        "read by a tile",
+        written,
+        "tiles see only what earlier launches wrote");
   }
 
   KernelFault divergentBarrier(

@@ -2,7 +2,6 @@ package org.sepllm.hat.seq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.sepllm.hat.runtime.FaultKind.DATA_IN_FLIGHT;
 import static org.sepllm.hat.runtime.FaultKind.DATA_RACE;
 import static org.sepllm.hat.runtime.FaultKind.DEADLOCK;
@@ -19,7 +18,6 @@ import hat.NDRange;
 import hat.buffer.S32Array;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import jdk.incubator.code.Reflect;
@@ -28,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sepllm.hat.runtime.Backends;
 import org.sepllm.hat.runtime.FaultKind;
-import org.sepllm.hat.runtime.KernelFault;
 import org.sepllm.hat.runtime.LaunchRange;
 import org.sepllm.hat.seq.WarpDefects.Registers;
 import org.sepllm.hat.seq.WarpDefects.Sums;
@@ -80,26 +77,12 @@ final class WarpDefectsTest {
   @ParameterizedTest
   @MethodSource("defects")
   void isFound(PlantedDefects.Defect defect) throws IOException {
-    Workbench workbench = new Workbench(new SeqDevice(), Workbench.OPTIONS);
-    KernelFault fault =
-        catchThrowableOfType(
-            KernelFault.class,
-            () -> workbench.run(Workbench.kernel(defect.owner(), defect.kernel()), RANGE));
-    assertThat(fault).isNotNull();
-    assertThat(fault.getMessage()).contains(defect.details());
-    assertThat(fault.kind()).isEqualTo(defect.kind());
-    assertThat(fault.position().line()).isEqualTo(PlantedDefects.line(defect));
+    DefectSearch.find(defect, RANGE);
   }
 
   @Test
   void noKernelIsLeftOut() {
-    List<String> kernels =
-        Arrays.stream(WarpDefects.class.getDeclaredMethods())
-            .filter(method -> !method.isSynthetic())
-            .map(method -> method.getName())
-            .toList();
-    assertThat(defects().stream().map(PlantedDefects.Defect::kernel))
-        .containsExactlyInAnyOrderElementsOf(kernels);
+    DefectSearch.requireAll(WarpDefects.class, defects());
   }
 
   @Test

@@ -1,8 +1,6 @@
 package org.sepllm.hat.seq;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.sepllm.hat.runtime.FaultKind.DATA_IN_FLIGHT;
 import static org.sepllm.hat.runtime.FaultKind.DATA_RACE;
 import static org.sepllm.hat.runtime.FaultKind.DEADLOCK;
@@ -12,13 +10,11 @@ import static org.sepllm.hat.runtime.FaultKind.UNDEFINED_READ;
 import static org.sepllm.hat.runtime.FaultKind.UNFENCED;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sepllm.hat.runtime.FaultKind;
-import org.sepllm.hat.runtime.KernelFault;
 import org.sepllm.hat.runtime.LaunchRange;
 
 /** Every defect that is planted in a kernel for warpgroups is found. */
@@ -64,26 +60,12 @@ final class WarpgroupDefectsTest {
   @ParameterizedTest
   @MethodSource("defects")
   void isFound(PlantedDefects.Defect defect) throws IOException {
-    Workbench workbench = new Workbench(new SeqDevice(), Workbench.OPTIONS);
-    KernelFault fault =
-        catchThrowableOfType(
-            KernelFault.class,
-            () -> workbench.run(Workbench.kernel(defect.owner(), defect.kernel()), RANGE));
-    assertThat(fault).isNotNull();
-    assertThat(fault.getMessage()).contains(defect.details());
-    assertThat(fault.kind()).isEqualTo(defect.kind());
-    assertThat(fault.position().line()).isEqualTo(PlantedDefects.line(defect));
+    DefectSearch.find(defect, RANGE);
   }
 
   @Test
   void noKernelIsLeftOut() {
-    List<String> kernels =
-        Arrays.stream(WarpgroupDefects.class.getDeclaredMethods())
-            .filter(method -> !method.isSynthetic())
-            .map(method -> method.getName())
-            .toList();
-    assertThat(defects().stream().map(PlantedDefects.Defect::kernel))
-        .containsExactlyInAnyOrderElementsOf(kernels);
+    DefectSearch.requireAll(WarpgroupDefects.class, defects());
   }
 
   @Test
